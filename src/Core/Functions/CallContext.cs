@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using SaltActors.Core.Events;
+using SaltActors.Core.Identity;
+using SaltActors.Core.Jobs;
+using SaltActors.Core.Values;
+
+namespace SaltActors.Core.Functions;
+
+/// <summary>What one call may know and reach: the only way from a function to the outside.</summary>
+public sealed class CallContext
+{
+    public required FunctionTable Functions { get; init; }
+    /// <summary>The configuration of the daemon or command that runs the call.</summary>
+    public required MapValue Options { get; init; }
+    public MapValue Grains { get; init; } = MapValue.Empty;
+    public MapValue Pillar { get; init; } = MapValue.Empty;
+    /// <summary>The publish load that caused the call; empty for a local one.</summary>
+    public MapValue Publish { get; init; } = MapValue.Empty;
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>Ends when the job is told to stop, or the daemon goes down.</summary>
+    public CancellationToken Stopped { get; init; }
+    public CallServices Services { get; init; } = CallServices.None;
+    /// <summary>The code that the job will carry; a function sets it where a result alone does not tell failure.</summary>
+    public int Retcode { get; set; }
+
+    public string MinionId => Options.TextOf("id") ?? "";
+    public string? Jid => Publish.TextOf("jid");
+
+    /// <summary>Calls another execution function by name, with values in places.</summary>
+    public ValueTask<Value> Call(string name, params ReadOnlySpan<Value> arguments) => Call(name, CallArguments.Of(arguments));
+
+    /// <exception cref="CommandFailed">There is no such function.</exception>
+    public ValueTask<Value> Call(string name, CallArguments arguments)
+    {
+        var function = Functions.Find(FunctionKind.Execution, name) ?? throw new CommandFailed($"'{name}' is not available.");
+        return function.Body(this, BoundArguments.Bind(function, arguments));
+    }
+}
+
+/// <summary>The doors behind a <see cref="CallContext"/>. One that is null does not exist where the call runs.</summary>
+public sealed record CallServices
+{
+    public static readonly CallServices None = new();
+    public IRunningJobs? RunningJobs { get; init; }
+    public IEventSender? Events { get; init; }
+    public IFileSource? Files { get; init; }
+    public IJobQueries? Jobs { get; init; }
+    public IMinionCalls? Minions { get; init; }
+    public IKeyQueries? Keys { get; init; }
+    public IClusterQueries? Cluster { get; init; }
+    public IDaemonControl? Daemon { get; init; }
+
+    /// <exception cref="FunctionUnavailable">The door is missing here.</exception>
+    public static T Need<T>(T? door, string reason) where T : class => door ?? throw new FunctionUnavailable(reason);
+}
+
+/// <summary>The jobs that run on this minion right now.</summary>
+public interface IRunningJobs
+{
+    /// <summary>One map a job: the publish fields and <c>pid</c>.</summary>
+    Task<ImmutableArray<MapValue>> ListAsync(CancellationToken stop);
+    /// <summary>Asks a job to end (<paramref name="signal"/> 15) or ends it at once (9), its child processes included. False where there is no such job.</summary>
+    Task<bool> SignalAsync(string jid, int signal, CancellationToken stop);
+}
+
+/// <summary>Sends events: to the bus of this daemon, and on to the master.</summary>
+public interface IEventSender
+{
+    Task<bool> FireAsync(SaltEvent @event, CancellationToken stop);
+    Task<bool> FireMasterAsync(SaltEvent @event, CancellationToken stop);
+}
+
+/// <summary>Files by their <c>salt://</c> name.</summary>
+public interface IFileSource
+{
+    /// <summary>A local copy's path, or null where no such file exists.</summary>
+    Task<string?> CacheAsync(string url, string saltenv, CancellationToken stop);
+}
+
+/// <summary>A published job with what came back, as the job runner needs it.</summary>
+public sealed record JobRecord(Jid Jid, MapValue Load, ImmutableArray<MinionId> Expected, ImmutableArray<MinionReturn> Returns, DateTimeOffset? Ended);
+
+/// <summary>The master's job store, for runners.</summary>
+public interface IJobQueries
+{
+    Task<JobRecord?> FindAsync(Jid jid, CancellationToken stop);
+    /// <summary>Every job that is kept, the oldest first, without its returns.</summary>
+    Task<ImmutableArray<JobRecord>> ListAsync(CancellationToken stop);
+}
+
+/// <summary>Runs functions on minions, from the master: what <c>salt</c> does, for runners.</summary>
+public interface IMinionCalls
+{
+    /// <summary>Publishes and collects until all expected minions answered or are known not to.</summary>
+    Task<MinionAnswers> CallAsync(JobRequest request, TimeSpan timeout, TimeSpan gatherTimeout, CancellationToken stop);
+    /// <summary>The ids that the presence table holds to be connected.</summary>
+    Task<ImmutableArray<MinionId>> ConnectedAsync(CancellationToken stop);
+}
+
+/// <summary>What came of a call to many minions.</summary>
+/// <param name="Silent">Minion to the reason why nothing came, as a person would say it.</param>
+public sealed record MinionAnswers(Jid? Jid, ImmutableArray<MinionReturn> Returns, ImmutableDictionary<MinionId, string> Silent);
+
+/// <summary>The master's key store, for runners and wheel functions.</summary>
+public interface IKeyQueries
+{
+    /// <summary>Ids by state: <c>minions</c>, <c>minions_denied</c>, <c>minions_pre</c>, <c>minions_rejected</c>; sorted.</summary>
+    Task<MapValue> ListAsync(CancellationToken stop);
+}
+
+/// <summary>The master's own tree, for <c>salt-run cluster.tree</c>.</summary>
+public interface IClusterQueries
+{
+    /// <summary>Actors as a tree of maps: <c>name</c>, <c>type</c>, <c>mailbox</c> (messages waiting), <c>restarts</c>, <c>children</c>.</summary>
+    Task<MapValue> TreeAsync(CancellationToken stop);
+}
+
+/// <summary>The daemon's own state that functions may have refreshed.</summary>
+public interface IDaemonControl
+{
+    /// <summary>Collects the grains anew.</summary>
+    Task RefreshGrainsAsync(CancellationToken stop);
+}

@@ -1,0 +1,55 @@
+namespace SaltActors.Core.Values;
+
+/// <summary>How Python orders values. Unlike kinds have no order: <c>1 &lt; 'a'</c> is an error there, and here.</summary>
+public static class PythonOrder
+{
+    /// <summary>Sorts by Python's <c>&lt;</c>; <see cref="Compare"/> throws where two values have no order.</summary>
+    public static readonly IComparer<Value> ByValue = Comparer<Value>.Create(Compare);
+
+    /// <summary>Orders text by code point, as Python does; UTF-16 order differs beyond the basic plane.</summary>
+    public static readonly IComparer<string> ByCodePoint = Comparer<string>.Create(CompareText);
+
+    /// <summary>Negative, zero or positive.</summary>
+    /// <exception cref="UnorderableValues">Python would raise a TypeError.</exception>
+    public static int Compare(Value? left, Value? right)
+    {
+        switch (left, right)
+        {
+            case (TextValue l, TextValue r): return CompareText(l.Text, r.Text);
+            case (BytesValue l, BytesValue r): return l.Bytes.Span.SequenceCompareTo(r.Bytes.Span);
+            case (TimeValue l, TimeValue r) when l.IsDateOnly == r.IsDateOnly: return l.Time.CompareTo(r.Time);
+            case (IntegerValue or BoolValue or FloatValue, IntegerValue or BoolValue or FloatValue): return CompareNumbers(left, right);
+            case (ListValue l, ListValue r) when l.IsTuple == r.IsTuple:
+                for (var i = 0; i < Math.Min(l.Count, r.Count); i++)
+                    if (!l[i].Equals(r[i])) return Compare(l[i], r[i]);
+                return l.Count.CompareTo(r.Count);
+            default:
+                throw new UnorderableValues($"'<' not supported between instances of '{left?.KindName}' and '{right?.KindName}'");
+        }
+    }
+
+    private static int CompareNumbers(Value left, Value right)
+    {
+        if (left.AsInteger() is { } l && right.AsInteger() is { } r) return l.CompareTo(r);
+        if (left is IntegerValue li && right is IntegerValue ri) return li.Number.CompareTo(ri.Number);
+        return left.AsNumber()!.Value.CompareTo(right.AsNumber()!.Value);
+    }
+
+    public static int CompareText(string? left, string? right)
+    {
+        if (left is null || right is null) return string.CompareOrdinal(left, right);
+        var shared = Math.Min(left.Length, right.Length);
+        for (var i = 0; i < shared; i++)
+        {
+            char l = left[i], r = right[i];
+            if (l == r) continue;
+            // Surrogates stand for code points above every other char.
+            var (ls, rs) = (char.IsSurrogate(l), char.IsSurrogate(r));
+            return ls == rs ? l.CompareTo(r) : ls ? 1 : -1;
+        }
+        return left.Length.CompareTo(right.Length);
+    }
+}
+
+/// <summary>Two values that have no order were compared.</summary>
+public sealed class UnorderableValues(string message) : Exception(message);
