@@ -55,10 +55,14 @@ public sealed record MasterParts
     public ArchiveSettings ArchiveSettings => ArchiveSettings.From(Hocon);
     public RequestSettings RequestSettings => RequestSettings.From(Hocon);
 
-    public IJobArchive OpenArchive(Action<string> warn)
+    /// <summary>The job store, open. Opened once by <see cref="Prepare"/>, before the tree begins, so that a broken one is the program's error.</summary>
+    public IJobArchive Archive { get; private set; } = null!;
+
+    /// <exception cref="ArchiveFailed">The job store cannot be opened.</exception>
+    public void Prepare(Action<string> warn)
     {
         IJobArchive archive = new SqliteJobArchive(Path.Combine(Options.CacheDir, "jobs.sqlite"), Clock);
-        return ArchiveSettings.LocalCacheFiles ? new LocalCacheFiles(archive, Options.CacheDir, Options.HashType, warn) : archive;
+        Archive = ArchiveSettings.LocalCacheFiles ? new LocalCacheFiles(archive, Options.CacheDir, Options.HashType, warn) : archive;
     }
 
     public CallServices RunnerServices(IActorRef jobs, IActorRef keys, IActorRef presence)

@@ -53,7 +53,7 @@ public sealed class MasterTree : ReceiveActor
         var keys = Context.ActorOf(Keys.Keys.Props(p.Keys, p.Options, events, p.Clock), "keys");
         var auth = Context.ActorOf(Auth.Auth.Props(p.Identity, p.Options, p.AuthSettings, events), "auth");
         var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData), "fleet");
-        var archive = Jobs.Archive.JobArchive.Props(p.OpenArchive(text => log.Warning(text)), p.ArchiveSettings);
+        var archive = Jobs.Archive.JobArchive.Props(p.Archive, p.ArchiveSettings);
         var jobs = Context.ActorOf(Jobs.JobStore.Props(events, archive, p.JobSettings), "jobs");
         var publisher = Context.ActorOf(Publisher.Publisher.Props(jobs, events, p.Fleet, p.Identity, p.PublishPort, p.Options, p.Jids), "publisher");
         var presence = Context.ActorOf(Presence.Presence.Props(p.Fleet, events, p.BoundPublishPort), "presence");

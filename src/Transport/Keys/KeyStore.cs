@@ -25,7 +25,7 @@ public sealed class KeyStore
         _pkiDir = pkiDir;
         try
         {
-            Directory.CreateDirectory(pkiDir, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFiles.CreateFolder(pkiDir);
             foreach (var state in KeyStates.All) Directory.CreateDirectory(FolderOf(state));
             Directory.CreateDirectory(StubFolder);
         }

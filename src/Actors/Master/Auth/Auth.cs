@@ -5,6 +5,7 @@ using SaltActors.Actors.Master.Publisher;
 using SaltActors.Core.Events;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
+using SaltActors.Transport.Keys;
 using static SaltActors.Actors.Master.Auth.AuthProtocol;
 
 namespace SaltActors.Actors.Master.Auth;
@@ -44,7 +45,7 @@ public sealed class Auth : ReceiveActor
     {
         var mark = new FileInfo(Path.Combine(_options.CacheDir, ".dfn"));
         if (!mark.Exists) return false;
-        var isTrue = OperatingSystem.IsWindows() || (mark.LinkTarget is null && mark.UnixFileMode == UnixFileMode.UserRead);
+        var isTrue = PrivateFiles.IsReadOnlyByOwner(mark);
         mark.Delete();
         if (!isTrue) _log.Warning("{0} is not a regular file of mode 0400; it was removed and not followed", mark.FullName);
         return isTrue;

@@ -19,7 +19,6 @@ namespace SaltActors.Actors.Master.Auth;
 public sealed class MasterIdentity : IServerKeys
 {
     private const int SerialBlock = 10_000;
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private sealed record Epoch(Crypticle Key, DateTimeOffset Made);
     private sealed record EpochState(Epoch Current, Epoch? Previous, DateTimeOffset PreviousUntil);
@@ -43,7 +42,7 @@ public sealed class MasterIdentity : IServerKeys
             Master = LoadOrMakeKeyPair(options);
             if (options.MasterSignPubkey) Signing = LoadOrMake(options, options.MasterSignKeyName);
             Directory.CreateDirectory(options.CacheDir);
-            Directory.CreateDirectory(SessionFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFiles.CreateFolder(SessionFolder);
             _epochs = new EpochState(LoadEpoch() ?? new Epoch(new Crypticle(Crypticle.NewKeyString()), clock.GetUtcNow()), null, default);
             ReserveSerials();
         }
@@ -138,7 +137,7 @@ public sealed class MasterIdentity : IServerKeys
     private Session MakeSession(MinionId id, RsaPublicKey owner, DateTime now)
     {
         var key = new Crypticle(Crypticle.NewKeyString());
-        WritePrivate(SessionPath(id), key.KeyString);
+        PrivateFiles.Write(SessionPath(id), key.KeyString);
         return new Session(key, now, owner);
     }
 
@@ -158,7 +157,7 @@ public sealed class MasterIdentity : IServerKeys
     {
         _reservedTo = _serial + SerialBlock;
         var current = _epochs.Current;
-        WritePrivate(EpochPath, string.Create(CultureInfo.InvariantCulture, $"{current.Key.KeyString}\n{current.Made.ToUnixTimeMilliseconds()}\n{_reservedTo}\n"));
+        PrivateFiles.Write(EpochPath, string.Create(CultureInfo.InvariantCulture, $"{current.Key.KeyString}\n{current.Made.ToUnixTimeMilliseconds()}\n{_reservedTo}\n"));
     }
 
     private static RsaKeyPair LoadOrMakeKeyPair(MasterOptions options) => LoadOrMake(options, "master");
@@ -168,16 +167,8 @@ public sealed class MasterIdentity : IServerKeys
         var path = Path.Combine(options.PkiDir, name + ".pem");
         if (File.Exists(path)) return RsaKeyPair.Load(File.ReadAllText(path), options.All.TextOf("key_pass"));
         var pair = RsaKeyPair.Generate(options.KeySize);
-        WritePrivate(path, pair.PrivatePem, UnixFileMode.UserRead);
+        PrivateFiles.Write(path, pair.PrivatePem, isReadOnly: true);
         File.WriteAllText(Path.Combine(options.PkiDir, name + ".pub"), pair.PublicPem);
         return pair;
-    }
-
-    private static void WritePrivate(string path, string content, UnixFileMode mode = Private)
-    {
-        var fresh = $"{path}.{Guid.NewGuid():N}";
-        using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
-            file.Write(System.Text.Encoding.UTF8.GetBytes(content));
-        File.Move(fresh, path, overwrite: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
+using SaltActors.Transport.Keys;
 using SaltActors.Transport.Payload;
 
 namespace SaltActors.Actors.Master.Fleet;
@@ -31,11 +32,8 @@ public sealed class MinionDataCache(string cacheDir)
         var data = MapValue.Of(("grains", grains), ("pillar", pillar));
         if (Find(id) is { } known && known.Equals(data)) return;
         var path = PathOf(id);
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName;
-        var fresh = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            file.Write(Msgpack.Pack(data, MsgpackDialect.Local));
-        File.Move(fresh, path, overwrite: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFiles.Write(path, Msgpack.Pack(data, MsgpackDialect.Local));
         _entries[id] = new Entry(File.GetLastWriteTimeUtc(path), data);
     }
 

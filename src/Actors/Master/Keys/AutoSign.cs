@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
+using SaltActors.Transport.Keys;
 
 namespace SaltActors.Actors.Master.Keys;
 
@@ -52,11 +53,8 @@ public sealed class AutoSign(MasterOptions options, string stubFolder, TimeProvi
 
     private bool IsTrustworthy(string path)
     {
-        if (OperatingSystem.IsWindows()) return true;
-        var mode = File.GetUnixFileMode(path);
-        var writers = UnixFileMode.OtherWrite | (options.PermissivePkiAccess ? UnixFileMode.None : UnixFileMode.GroupWrite);
-        if ((mode & writers) == 0) return true;
-        warn($"{path} is not believed: others than its owner may write it (mode {Convert.ToString((int)mode, 8)}); chmod 600 it");
+        if (PrivateFiles.IsWrittenByOwnerAlone(path, options.PermissivePkiAccess)) return true;
+        warn($"{path} is not believed: others than its owner may write it; chmod 600 it");
         return false;
     }
 

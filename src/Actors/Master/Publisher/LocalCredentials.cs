@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using SaltActors.Core.Values;
-using SaltActors.Transport.Crypto;
 using SaltActors.Actors.Master.Requests;
+using SaltActors.Transport.Crypto;
+using SaltActors.Transport.Keys;
 
 namespace SaltActors.Actors.Master.Publisher;
 
@@ -23,9 +24,7 @@ public sealed class LocalCredentials
         var key = Crypticle.NewKeyString();
         Directory.CreateDirectory(options.CacheDir);
         var path = Path.Combine(options.CacheDir, $".{options.User}_key");
-        File.Delete(path);
-        using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            file.Write(Encoding.UTF8.GetBytes(key));
+        PrivateFiles.Write(path, key);
         return new LocalCredentials(options.User, key);
     }
 

@@ -130,6 +130,4 @@ public sealed class JobArchive : ReceiveActor
             else if (done.Result > 0) log.Info("{0} jobs were older than the master keeps them, and are gone", done.Result);
         }, TaskScheduler.Default);
     }
-
-    protected override void PostStop() => _archive.Dispose();
 }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
+using SaltActors.Transport.Keys;
 using SaltActors.Transport.Payload;
 using static SaltActors.Actors.Master.Jobs.Archive.ArchiveProtocol;
 
@@ -20,7 +20,6 @@ namespace SaltActors.Actors.Master.Jobs.Archive;
 /// </remarks>
 public sealed class LocalCacheFiles(IJobArchive archive, string cacheDir, string hashType, Action<string> warn) : IJobArchive
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly string _jobs = Path.Combine(cacheDir, "jobs");
 
     public ImmutableArray<bool> Write(IReadOnlyList<WriteJob> jobs, IReadOnlyList<WriteReturn> returns)
@@ -67,14 +66,8 @@ public sealed class LocalCacheFiles(IJobArchive archive, string cacheDir, string
     {
         var folder = Directory.CreateDirectory(Path.Combine(FolderOf(@return.Jid), @return.Id.Text)).FullName;
         var content = MapValue.Of(("return", @return.Return), ("retcode", @return.Load.Get("retcode") ?? 0), ("success", @return.Load.Get("success") ?? true));
-        WritePrivate(Path.Combine(folder, "return.p"), Msgpack.Pack(content, MsgpackDialect.Local));
-        if (@return.Outputter is { } outputter) WritePrivate(Path.Combine(folder, "out.p"), Msgpack.Pack(outputter, MsgpackDialect.Local));
-    }
-
-    private static void WritePrivate(string path, byte[] content)
-    {
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = Private });
-        file.Write(content);
+        PrivateFiles.Write(Path.Combine(folder, "return.p"), Msgpack.Pack(content, MsgpackDialect.Local));
+        if (@return.Outputter is { } outputter) PrivateFiles.Write(Path.Combine(folder, "out.p"), Msgpack.Pack(outputter, MsgpackDialect.Local));
     }
 
     // The copy is for other programs' eyes: where it fails, the job itself goes on, and the log says so.

@@ -33,7 +33,7 @@ public sealed class SqliteJobArchive : IJobArchive
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             _writer = new SqliteConnection(_connect);
             _writer.Open();
-            if (OperatingSystem.IsLinux()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
             Prepare();
         }
