@@ -14,7 +14,10 @@ public sealed class CallContext
     public required MapValue Options { get; init; }
     public MapValue Grains { get; init; } = MapValue.Empty;
     public MapValue Pillar { get; init; } = MapValue.Empty;
-    /// <summary>The publish load that caused the call; empty for a local one.</summary>
+    /// <summary>
+    /// The load that caused the call: the publish fields of a job; <c>fun</c>, <c>jid</c>, <c>pid</c> and <c>tgt</c> (<c>salt-call</c>)
+    /// of a call from this machine. Empty where no person or API asked for it: then <c>cmd.run</c> does not go through a shell.
+    /// </summary>
     public MapValue Publish { get; init; } = MapValue.Empty;
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     /// <summary>Ends when the job is told to stop, or the daemon goes down.</summary>
@@ -42,6 +45,9 @@ public sealed record CallServices
 {
     public static readonly CallServices None = new();
     public IRunningJobs? RunningJobs { get; init; }
+    public ICachedJobs? CachedJobs { get; init; }
+    /// <summary>Programs that functions have started and that still run; the one who stops a job ends them through this.</summary>
+    public ChildProcesses Children { get; init; } = new();
     public IEventSender? Events { get; init; }
     public IFileSource? Files { get; init; }
     public IJobQueries? Jobs { get; init; }
@@ -61,6 +67,13 @@ public interface IRunningJobs
     Task<ImmutableArray<MapValue>> ListAsync(CancellationToken stop);
     /// <summary>Asks a job to end (<paramref name="signal"/> 15) or ends it at once (9), its child processes included. False where there is no such job.</summary>
     Task<bool> SignalAsync(string jid, int signal, CancellationToken stop);
+}
+
+/// <summary>Returns that the minion keeps for itself (<c>cache_jobs: True</c>).</summary>
+public interface ICachedJobs
+{
+    /// <summary>The return as it was sent, or null where none is kept.</summary>
+    Task<MapValue?> FindAsync(string jid, CancellationToken stop);
 }
 
 /// <summary>Sends events: to the bus of this daemon, and on to the master.</summary>
