@@ -139,6 +139,9 @@ public sealed class BoundArguments
 
     public T Parsed<T>(int place) where T : ISaltArgument<T> => T.FromValue(Value(place), _function.Parameters[place].Name);
 
+    /// <summary>What is legal for a type that parses itself, in words for people.</summary>
+    public static string TypeTextOf<T>() where T : ISaltArgument<T> => T.TypeText;
+
     private ArgumentRefused Refused(int place, string expected, Value found) =>
         new($"{_function.ShortName}() expected {expected} for '{_function.Parameters[place].Name}', found {found.KindName} {PythonText.Repr(found)}");
 
