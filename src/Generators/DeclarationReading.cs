@@ -127,8 +127,10 @@ internal sealed class DeclarationReading
 
     private string? DefaultOf(IParameterSymbol parameter)
     {
-        if (!parameter.HasExplicitDefaultValue) return null;
-        switch (parameter.ExplicitDefaultValue)
+        // [DefaultValue] is for a Value: C# lets it have no default but null, and null there is Python's None.
+        var declared = parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "System.ComponentModel.DefaultValueAttribute");
+        if (!parameter.HasExplicitDefaultValue && declared is null) return null;
+        switch (declared is { ConstructorArguments.Length: 1 } ? declared.ConstructorArguments[0].Value : parameter.ExplicitDefaultValue)
         {
             case null when parameter.Type.IsValueType && parameter.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T:
                 Report(Rules.DefaultValue, parameter, parameter.Name, _name, parameter.Type.ToDisplayString());

@@ -40,7 +40,7 @@ internal static class GrainEdits
     internal static GrainEdit Append(MapValue grains, string key, Value value, bool convert, string delimiter)
     {
         var existing = KeyPath.Find(grains, key, delimiter) ?? ListValue.Empty;
-        if (existing is not ListValue && convert) existing = ListValue.Create([existing]);
+        if (existing is not ListValue && convert) existing = existing.IsNull ? ListValue.Empty : ListValue.Create([existing]);
         if (existing is not ListValue list) return new(key, value, $"The key {key} is not a valid list");
         if (list.Contains(value)) return new(key, value, $"The val {value} was already in the list {key}");
         return Nested(grains, key, value is ListValue more ? new([.. list, .. more]) : list.Add(value), delimiter);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 
@@ -33,8 +34,9 @@ public static class GrainsModule
     /// <param name="ordered">Taken for Salt's sake: values keep their order in any case.</param>
     /// <example><code>salt '*' grains.get pkg:apache</code></example>
     [SaltFunction("grains.get")]
-    public static Value Get(CallContext context, string key, Value? @default = null, string delimiter = ":", bool ordered = true) =>
-        KeyPath.Find(context.Grains, key, delimiter) ?? @default ?? "";
+    [SaltFunction("grains.fetch")]
+    public static Value Get(CallContext context, string key, [DefaultValue("")] Value @default, string delimiter = ":", bool ordered = true) =>
+        KeyPath.Find(context.Grains, key, delimiter) ?? @default;
 
     /// <summary>Whether a grain is there and is not empty, zero or false.</summary>
     /// <param name="key">The grain; a colon leads into nested values.</param>
@@ -75,11 +77,18 @@ public static class GrainsModule
     /// <returns><c>result</c>, <c>comment</c>, and <c>changes</c>: the key on top with its value.</returns>
     /// <example><code>salt '*' grains.set apps:web:port 8080</code></example>
     [SaltFunction("grains.set")]
-    public static async Task<MapValue> Set(CallContext context, string key, Value? val = null, bool force = false, bool destructive = false, string delimiter = ":")
+    public static async Task<MapValue> Set(CallContext context, string key, [DefaultValue("")] Value val, bool force = false, bool destructive = false, string delimiter = ":")
     {
-        var edit = GrainEdits.Set(context.Grains, key, val ?? "", force, destructive, delimiter);
+        var edit = GrainEdits.Set(context.Grains, key, val, force, destructive, delimiter);
         if (edit.Refusal is not null) return Outcome(edit.Refusal, MapValue.Empty, edit.Refusal == GrainEdits.AlreadySet);
-        return Outcome("", await SaveAsync(context, MapValue.Of((edit.Key, edit.Value)), destructive).ConfigureAwait(false), true);
+        try
+        {
+            return Outcome("", await SaveAsync(context, MapValue.Of((edit.Key, edit.Value)), destructive).ConfigureAwait(false), true);
+        }
+        catch (CommandFailed failed)
+        {
+            return Outcome(failed.Message, MapValue.Empty, false);
+        }
     }
 
     /// <summary>Sets one grain in the minion's grains file.</summary>

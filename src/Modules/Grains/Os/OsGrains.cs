@@ -13,7 +13,7 @@ namespace SaltActors.Modules.Grains.Os;
 /// </remarks>
 internal static partial class OsGrains
 {
-    private static readonly string[] FromOsReleaseAlone = ["almalinux", "astra", "debian", "mendel", "rocky", "ubuntu"];
+    private static readonly string[] FromOsReleaseAlone = ["almalinux", "astra", "debian", "linuxmint", "mendel", "pop", "rocky", "ubuntu"];
     private static readonly string[] NamedByOs = ["Debian", "Raspbian"];
 
     internal static void Add(MapValue.Builder grains, GrainInput input)
