@@ -1,6 +1,5 @@
 using SaltActors.Core.Values;
 using SaltActors.Modules.Grains;
-using SaltActors.Modules.Grains.Os;
 
 namespace SaltActors.Modules.Tests.Grains;
 
