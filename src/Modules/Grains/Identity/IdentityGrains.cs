@@ -28,7 +28,7 @@ internal static class IdentityGrains
     // more digits, and the executable, are those of the machine's own python3.
     private static void AddPython(MapValue.Builder grains, IMachine machine)
     {
-        var python = machine.Which("python3");
+        var python = machine.Which("/usr/bin/python3") ?? machine.Which("python3");
         var target = python is null ? null : machine.LinkTarget(python);
         var minor = target?.LastIndexOf("python3.", StringComparison.Ordinal) is >= 0 and var place && int.TryParse(target[(place + 8)..], out var digits)
             ? digits

@@ -18,7 +18,11 @@ public sealed class LocalMachine : IMachine
     {
         try
         {
-            return File.ReadAllBytes(path);
+            // Files of the kernel say 4096 or 0 for their length: what counts is where reading ends.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var bytes = new MemoryStream();
+            file.CopyTo(bytes, 16 * 1024);
+            return bytes.ToArray();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
