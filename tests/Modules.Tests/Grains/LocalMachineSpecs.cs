@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SaltActors.Core.Values;
 using SaltActors.Modules.Grains;
 
@@ -26,22 +25,6 @@ public sealed class LocalMachineSpecs
         Assert.True(grains.Get("mem_total")!.AsInteger() > 0);
         Assert.Contains((Value)"127.0.0.1", grains.ListOf("ipv4"));
         Assert.Equal("00:00:00:00:00:00", grains.MapOf("hwaddr_interfaces").TextOf("lo"));
-        if (Environment.GetEnvironmentVariable("GRAINS_TO") is { Length: > 0 } path)
-            File.WriteAllLines(path, [.. grains.Select(g => $"{g.Key}\t{PythonText.Repr(g.Value)}"), "fast ms\t" + Milliseconds(), "full ms\t" + await Full()]);
-
-        async Task<double> Full()
-        {
-            var watch = Stopwatch.StartNew();
-            for (var i = 0; i < 10; i++) await CoreGrains.CollectAsync(GrainSources.Local, options, CancellationToken.None);
-            return watch.Elapsed.TotalMilliseconds / 10;
-        }
-
-        double Milliseconds()
-        {
-            var watch = Stopwatch.StartNew();
-            for (var i = 0; i < 10; i++) CoreGrains.CollectFast(GrainSources.Local, options);
-            return watch.Elapsed.TotalMilliseconds / 10;
-        }
     }
 
     [Fact]

@@ -7,16 +7,16 @@ namespace SaltActors.Modules.Grains.Os;
 internal static partial class OsNames
 {
     // The key is the start of the full name without "Linux" and spaces: lower case, ten characters at most.
-    private static readonly FrozenDictionary<string, string> ByShortName = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> ByShortName = new (string Start, string Os)[]
     {
-        ["alibabaclo"] = "Alinux", ["almalinux"] = "AlmaLinux", ["alt"] = "ALT", ["amazonami"] = "Amazon", ["antergos"] = "Antergos",
-        ["arch"] = "Arch", ["archarm"] = "Arch ARM", ["chapeau"] = "Chapeau", ["cloudlinux"] = "CloudLinux", ["cloudserve"] = "CloudLinux",
-        ["debian"] = "Debian", ["enterprise"] = "OEL", ["fedoraremi"] = "Fedora", ["gentoobase"] = "Gentoo", ["korora"] = "Korora",
-        ["linuxmint"] = "Mint", ["manjaro"] = "Manjaro", ["manjarolin"] = "Manjaro", ["mendel"] = "Mendel", ["neon"] = "KDE neon",
-        ["nilrt"] = "NILinuxRT", ["oracleserv"] = "OEL", ["pidora"] = "Fedora", ["poky"] = "Poky", ["pop"] = "Pop", ["raspbian"] = "Raspbian",
-        ["redhatente"] = "RedHat", ["rocky"] = "Rocky", ["scientific"] = "ScientificLinux", ["sles"] = "SUSE", ["slesexpand"] = "RES",
-        ["synology"] = "Synology", ["univention"] = "Univention", ["void"] = "Void",
-    }.ToFrozenDictionary();
+        ("alibabaclo", "Alinux"), ("almalinux", "AlmaLinux"), ("alt", "ALT"), ("amazonami", "Amazon"), ("antergos", "Antergos"),
+        ("arch", "Arch"), ("archarm", "Arch ARM"), ("chapeau", "Chapeau"), ("cloudlinux", "CloudLinux"), ("cloudserve", "CloudLinux"),
+        ("debian", "Debian"), ("enterprise", "OEL"), ("fedoraremi", "Fedora"), ("gentoobase", "Gentoo"), ("korora", "Korora"),
+        ("linuxmint", "Mint"), ("manjaro", "Manjaro"), ("manjarolin", "Manjaro"), ("mendel", "Mendel"), ("neon", "KDE neon"),
+        ("nilrt", "NILinuxRT"), ("oracleserv", "OEL"), ("pidora", "Fedora"), ("poky", "Poky"), ("pop", "Pop"), ("raspbian", "Raspbian"),
+        ("redhatente", "RedHat"), ("rocky", "Rocky"), ("scientific", "ScientificLinux"), ("sles", "SUSE"), ("slesexpand", "RES"),
+        ("synology", "Synology"), ("univention", "Univention"), ("void", "Void"),
+    }.ToFrozenDictionary(n => n.Start, n => n.Os);
 
     private static readonly FrozenDictionary<string, string> FamilyByOs = new (string Family, string[] Names)[]
     {
