@@ -74,7 +74,7 @@ internal sealed class DeclarationReading
 
     private void ReadRest(IParameterSymbol parameter, string kind, bool typeFits, Documentation docs)
     {
-        if (!typeFits || parameter.HasExplicitDefaultValue || _parameters.Any(p => p.Kind == kind || p.Kind == "Keywords"))
+        if (!typeFits || _parameters.Any(p => p.Kind == kind || p.Kind == "Keywords"))
             Report(Rules.RestOrKeywords, parameter, parameter.Name, _name);
         var text = ParameterText(parameter, parameter.Name, docs);
         _parameters.Add(new(Spelling.ToSalt(parameter.Name), kind, kind == "Rest" ? "\"list\"" : "\"map\"", null, text));
@@ -125,10 +125,12 @@ internal sealed class DeclarationReading
         return reading.Read(place);
     }
 
+    // C# knows no default but null for a Value: [DefaultValue("")] says it then.
     private string? DefaultOf(IParameterSymbol parameter)
     {
-        if (!parameter.HasExplicitDefaultValue) return null;
-        switch (parameter.ExplicitDefaultValue)
+        var marked = parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "System.ComponentModel.DefaultValueAttribute");
+        if (marked is null && !parameter.HasExplicitDefaultValue) return null;
+        switch (marked is { ConstructorArguments.Length: 1 } ? marked.ConstructorArguments[0].Value : parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : this)
         {
             case null when parameter.Type.IsValueType && parameter.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T:
                 Report(Rules.DefaultValue, parameter, parameter.Name, _name, parameter.Type.ToDisplayString());
