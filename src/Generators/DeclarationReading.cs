@@ -84,12 +84,12 @@ internal sealed class DeclarationReading
     // A record of parameters: each stands in its own place, read into the record's constructor.
     private void ReadShared(IParameterSymbol parameter)
     {
-        var constructor = (parameter.Type as INamedTypeSymbol)?.InstanceConstructors
+        var constructor = (parameter.Type as INamedTypeSymbol is { IsRecord: true } record ? record.InstanceConstructors : [])
             .Where(c => c.Parameters.Length > 0 && IsReachable(c) && !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, parameter.Type))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
         if (constructor is null)
         {
-            Report(Rules.SharedParameters, parameter, parameter.Name, _name, $"'{parameter.Type.ToDisplayString()}' has no constructor with parameters");
+            Report(Rules.SharedParameters, parameter, parameter.Name, _name, $"'{parameter.Type.ToDisplayString()}' is no record with parameters");
             return;
         }
         var attribute = parameter.GetAttributes().First(a => a.AttributeClass?.Name == "ParametersAttribute");
