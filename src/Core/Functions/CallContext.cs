@@ -50,6 +50,7 @@ public sealed record CallServices
     public ChildProcesses Children { get; init; } = new();
     public IEventSender? Events { get; init; }
     public IFileSource? Files { get; init; }
+    public IGrainsFile? GrainsFile { get; init; }
     public IJobQueries? Jobs { get; init; }
     public IMinionCalls? Minions { get; init; }
     public IKeyQueries? Keys { get; init; }
@@ -81,6 +82,17 @@ public interface IEventSender
 {
     Task<bool> FireAsync(SaltEvent @event, CancellationToken stop);
     Task<bool> FireMasterAsync(SaltEvent @event, CancellationToken stop);
+}
+
+/// <summary>The minion's own grains file beside its configuration, for functions that set grains.</summary>
+public interface IGrainsFile
+{
+    /// <summary>What the file says; empty where there is none, or where it does not hold a map.</summary>
+    /// <exception cref="CommandFailed">The file is not YAML, or may not be read.</exception>
+    MapValue Read();
+    /// <summary>Puts these grains in the place of the file, in one step.</summary>
+    /// <exception cref="CommandFailed">The file may not be written.</exception>
+    void Write(MapValue grains);
 }
 
 /// <summary>Files by their <c>salt://</c> name.</summary>

@@ -49,7 +49,7 @@ public sealed class ConfigModuleSpecs
     {
         Assert.Equal("{'m': 4, 'o': 2, 'p': 1, 'g': 3}", (await _calls.Answer("config.get", Calls.With(("merge", "recurse")), "d")).ToString());
         Assert.Equal("{'o': 2}", (await _calls.Answer("config.get", Calls.With(("merge", "overwrite")), "d")).ToString());
-        Assert.Equal("{'m': 4, 'o': 2, 'p': 1}", (await _calls.Answer("config.merge", "d")).ToString());
+        Assert.Equal("{'p': 1, 'm': 4, 'o': 2}", (await _calls.Answer("config.merge", "d")).ToString());
         Assert.Equal("[1, 2, 3]", (await _calls.Answer("config.merge", "list")).ToString());
         Assert.Equal((Value)"opts", await _calls.Answer("config.merge", "both"));
         Assert.Equal((Value)"unconfigured", await _calls.Answer("config.merge", "test.foo"));
