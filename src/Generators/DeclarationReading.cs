@@ -74,7 +74,7 @@ internal sealed class DeclarationReading
 
     private void ReadRest(IParameterSymbol parameter, string kind, bool typeFits, Documentation docs)
     {
-        if (!typeFits || parameter.HasExplicitDefaultValue || _parameters.Any(p => p.Kind == kind || p.Kind == "Keywords"))
+        if (!typeFits || _parameters.Any(p => p.Kind == kind || p.Kind == "Keywords"))
             Report(Rules.RestOrKeywords, parameter, parameter.Name, _name);
         var text = ParameterText(parameter, parameter.Name, docs);
         _parameters.Add(new(Spelling.ToSalt(parameter.Name), kind, kind == "Rest" ? "\"list\"" : "\"map\"", null, text));
@@ -84,12 +84,12 @@ internal sealed class DeclarationReading
     // A record of parameters: each stands in its own place, read into the record's constructor.
     private void ReadShared(IParameterSymbol parameter)
     {
-        var constructor = (parameter.Type as INamedTypeSymbol)?.InstanceConstructors
+        var constructor = (parameter.Type as INamedTypeSymbol is { IsRecord: true } record ? record.InstanceConstructors : [])
             .Where(c => c.Parameters.Length > 0 && IsReachable(c) && !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, parameter.Type))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
         if (constructor is null)
         {
-            Report(Rules.SharedParameters, parameter, parameter.Name, _name, $"'{parameter.Type.ToDisplayString()}' has no constructor with parameters");
+            Report(Rules.SharedParameters, parameter, parameter.Name, _name, $"'{parameter.Type.ToDisplayString()}' is no record with parameters");
             return;
         }
         var attribute = parameter.GetAttributes().First(a => a.AttributeClass?.Name == "ParametersAttribute");
@@ -125,12 +125,12 @@ internal sealed class DeclarationReading
         return reading.Read(place);
     }
 
+    // C# knows no default but null for a Value: [DefaultValue("")] says it then.
     private string? DefaultOf(IParameterSymbol parameter)
     {
-        // [DefaultValue] is for a Value: C# lets it have no default but null, and null there is Python's None.
-        var declared = parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "System.ComponentModel.DefaultValueAttribute");
-        if (!parameter.HasExplicitDefaultValue && declared is null) return null;
-        switch (declared is { ConstructorArguments.Length: 1 } ? declared.ConstructorArguments[0].Value : parameter.ExplicitDefaultValue)
+        var marked = parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "System.ComponentModel.DefaultValueAttribute");
+        if (marked is null && !parameter.HasExplicitDefaultValue) return null;
+        switch (marked is { ConstructorArguments.Length: 1 } ? marked.ConstructorArguments[0].Value : parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : this)
         {
             case null when parameter.Type.IsValueType && parameter.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T:
                 Report(Rules.DefaultValue, parameter, parameter.Name, _name, parameter.Type.ToDisplayString());

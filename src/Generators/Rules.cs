@@ -31,7 +31,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DefaultValue = Rule("SALT012", "A default can become a value",
         "The default of parameter '{0}' of '{1}' cannot be carried over: only null fits the type '{2}'");
     public static readonly DiagnosticDescriptor RestOrKeywords = Rule("SALT013", "What is left over comes last",
-        "Parameter '{0}' of '{1}': [Rest] is a ListValue after all named parameters, [Keywords] a MapValue at the very end, each once and without a default");
+        "Parameter '{0}' of '{1}': [Rest] is a ListValue after all named parameters, [Keywords] a MapValue at the very end, each once");
     public static readonly DiagnosticDescriptor NotReachable = Rule("SALT014", "A declared function can be reached in its assembly",
         "'{0}' or a type around it is private, protected or local to its file: the table cannot call it");
     public static readonly DiagnosticDescriptor ParameterTwice = Rule("SALT015", "A parameter's name is taken once",

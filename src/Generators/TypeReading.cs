@@ -50,8 +50,8 @@ internal static class TypeReading
     }
 
     public static bool IsContext(ITypeSymbol type) => FullName(type) == Functions + ".CallContext";
-    public static bool IsList(ITypeSymbol type) => !IsNullable(type) && FullName(type) == Values + ".ListValue";
-    public static bool IsMap(ITypeSymbol type) => !IsNullable(type) && FullName(type) == Values + ".MapValue";
+    public static bool IsList(ITypeSymbol type) => FullName(type) == Values + ".ListValue";
+    public static bool IsMap(ITypeSymbol type) => FullName(type) == Values + ".MapValue";
 
     /// <summary>The type in code, from the root of all namespaces.</summary>
     public static string Code(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);

@@ -27,11 +27,12 @@ public sealed class SaltWheelAttribute(string name) : Attribute
 }
 
 /// <summary>Marks the parameter (a <see cref="Values.ListValue"/>) that takes all places that are left: Python's <c>*args</c>.</summary>
+/// <remarks>It is never null; where parameters with defaults stand before it, C# wants a default here too: <c>ListValue? args = null</c>.</remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class RestAttribute : Attribute;
 
 /// <summary>Marks the parameter (a <see cref="Values.MapValue"/>) that takes all names that are left: Python's <c>**kwargs</c>.</summary>
-/// <remarks>Called directly by a job, it also holds how the job was published: <c>__pub_fun</c>, <c>__pub_jid</c> …</remarks>
+/// <remarks>Never null, as with <see cref="RestAttribute"/>. Called directly by a job, it also holds how the job was published: <c>__pub_fun</c>, <c>__pub_jid</c> …</remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class KeywordsAttribute : Attribute;
 

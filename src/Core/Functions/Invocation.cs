@@ -34,6 +34,10 @@ public static class Invocation
         {
             return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
         }
+        catch (NamedError refused) when (refused.Kind == "TypeError")
+        {
+            return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
+        }
         catch (CommandFailed failed)
         {
             return Failure($"ERROR: {failed.Message}", CallFailure.Failed);
