@@ -26,7 +26,7 @@ public sealed record CallArguments(ImmutableArray<Value> Positional, MapValue Ke
     /// <summary>The inverse of <see cref="FromLoad"/>.</summary>
     public ListValue ToLoad() => Keywords.Count == 0
         ? new(Positional)
-        : new(Positional.Add(Keywords.With(KeywordMarker, true)));
+        : new(Positional.Add(MapValue.Of((KeywordMarker, true)).Over(Keywords)));
 
     /// <summary>As <c>fun_args</c> shows them: the keyword map last, without its marker.</summary>
     public ListValue ToFunArgs() => Keywords.Count == 0 ? new(Positional) : new(Positional.Add(Keywords));
