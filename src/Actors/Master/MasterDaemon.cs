@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Event;
 using SaltActors.Actors.Master.Auth;
 using SaltActors.Actors.Master.Publisher;
 using SaltActors.Core.Functions;

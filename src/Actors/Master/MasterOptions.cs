@@ -1,4 +1,5 @@
 using SaltActors.Core.Values;
+using SaltActors.Transport.Crypto;
 
 namespace SaltActors.Actors.Master;
 
@@ -26,7 +27,7 @@ public sealed record MasterOptions
     public bool PermissivePkiAccess { get; init; }
     public bool AuthEvents { get; init; } = true;
     public bool SignPubMessages { get; init; } = true;
-    public string PublishSigningAlgorithm { get; init; } = "PKCS1v15-SHA1";
+    public SignatureScheme PublishSigningAlgorithm { get; init; }
     public bool MasterSignPubkey { get; init; }
     public string MasterSignKeyName { get; init; } = "master_sign";
     public int MinimumAuthVersion { get; init; } = 3;
@@ -74,7 +75,7 @@ public sealed record MasterOptions
             PermissivePkiAccess = read.Flag("permissive_pki_access", standard.PermissivePkiAccess),
             AuthEvents = read.Flag("auth_events", standard.AuthEvents),
             SignPubMessages = read.Flag("sign_pub_messages", standard.SignPubMessages),
-            PublishSigningAlgorithm = read.Text("publish_signing_algorithm", standard.PublishSigningAlgorithm),
+            PublishSigningAlgorithm = Scheme(read.Text("publish_signing_algorithm", Schemes.DefaultSignature)),
             MasterSignPubkey = read.Flag("master_sign_pubkey", standard.MasterSignPubkey),
             MasterSignKeyName = read.Text("master_sign_key_name", standard.MasterSignKeyName),
             MinimumAuthVersion = read.Int("minimum_auth_version", standard.MinimumAuthVersion),
@@ -94,6 +95,9 @@ public sealed record MasterOptions
             UniqueJidSuffix = read.Flag("unique_jid", false) ? $"_{Environment.ProcessId}" : "",
         };
     }
+
+    private static SignatureScheme Scheme(string name) => Schemes.TryParse(name, out SignatureScheme scheme) ? scheme
+        : throw new FormatException($"the option 'publish_signing_algorithm' is '{name}', where PKCS1v15-SHA1 or PKCS1v15-SHA224 was expected");
 
     // keep_jobs (hours) is the older key; it counts only where the newer one is not set.
     private static TimeSpan KeepJobsOf(OptionReader read) =>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Master.Requests;
@@ -47,7 +48,7 @@ public sealed class MasterTree : ReceiveActor
     protected override void PreStart()
     {
         var p = _parts;
-        var log = Akka.Event.Logging.GetLogger(Context);
+        var log = Context.GetLogger();
 
         var events = Context.ActorOf(EventBus.Props(p.EventPort, p.Clock), "events");
         var keys = Context.ActorOf(Keys.Keys.Props(p.Keys, p.Options, events, p.Clock), "keys");

@@ -19,7 +19,7 @@ namespace SaltActors.Actors.Minion;
 public sealed class MinionTree : ReceiveActor
 {
     private readonly MinionParts _parts;
-    private IActorRef _returns = ActorRefs.Nobody;
+    private readonly IActorRef _returns;
 
     public static Props Props(MinionParts parts, Action<IActorRef, IActorRef> begun, Action<int> giveUp) =>
         Akka.Actor.Props.Create(() => new MinionTree(parts, begun, giveUp));

@@ -149,7 +149,7 @@ public static class JobsRunner
                         ? known.With("Running", known.ListOf("Running").Add(running))
                         : MapValue.Of(("Function", job.Get("fun") ?? ""), ("Arguments", job.Get("arg") ?? ListValue.Empty), ("Target", job.Get("tgt") ?? ""),
                             ("Target-type", job.Get("tgt_type") ?? "glob"), ("User", job.Get("user") ?? "root"), ("StartTime", JobPicture.Parse(jid).StartTime),
-                            ("Running", (ListValue)[running]), ("Returned", ListValue.Empty));
+                            ("Running", ListValue.Create([running])), ("Returned", ListValue.Empty));
                 }
         foreach (var (jid, picture) in active.Build())
             if (await Find(context, jid.ToString(), null).ConfigureAwait(false) is { } job)

@@ -1,4 +1,5 @@
 using SaltActors.Core.Functions;
+using SaltActors.Core.Identity;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
 

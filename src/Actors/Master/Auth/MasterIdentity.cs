@@ -20,7 +20,7 @@ public sealed class MasterIdentity : IServerKeys
 {
     private const int SerialBlock = 10_000;
 
-    private sealed record Epoch(Crypticle Key, DateTimeOffset Made);
+    private sealed record Epoch(Crypticle Key, DateTimeOffset Made, byte[] Proof);
     private sealed record EpochState(Epoch Current, Epoch? Previous, DateTimeOffset PreviousUntil);
     private sealed record Session(Crypticle Key, DateTime Made, RsaPublicKey Owner);
 
@@ -43,7 +43,7 @@ public sealed class MasterIdentity : IServerKeys
             if (options.MasterSignPubkey) Signing = LoadOrMake(options, options.MasterSignKeyName);
             Directory.CreateDirectory(options.CacheDir);
             PrivateFiles.CreateFolder(SessionFolder);
-            _epochs = new EpochState(LoadEpoch() ?? new Epoch(new Crypticle(Crypticle.NewKeyString()), clock.GetUtcNow()), null, default);
+            _epochs = new EpochState(LoadEpoch() ?? NewEpoch(clock.GetUtcNow()), null, default);
             ReserveSerials();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or FormatException)
@@ -59,6 +59,8 @@ public sealed class MasterIdentity : IServerKeys
 
     /// <summary>The epoch that publishes are sealed with.</summary>
     public Crypticle Current => _epochs.Current.Key;
+    /// <summary>The master's word that <see cref="Current"/> is its key; made once an epoch, because it costs a private operation.</summary>
+    public byte[] Proof => _epochs.Current.Proof;
     public TimeSpan EpochAge => _clock.GetUtcNow() - _epochs.Current.Made;
 
     public IReadOnlyList<Crypticle> Epochs
@@ -94,7 +96,7 @@ public sealed class MasterIdentity : IServerKeys
         lock (_serialGate)
         {
             var now = _clock.GetUtcNow();
-            _epochs = new EpochState(new Epoch(new Crypticle(Crypticle.NewKeyString()), now), _epochs.Current, now + grace);
+            _epochs = new EpochState(NewEpoch(now), _epochs.Current, now + grace);
             _current = [_epochs.Current.Key, _epochs.Previous!.Key];
             _serial = 0;
             ReserveSerials();
@@ -141,6 +143,9 @@ public sealed class MasterIdentity : IServerKeys
         return new Session(key, now, owner);
     }
 
+    private Epoch NewEpoch(DateTimeOffset now) => EpochOf(new Crypticle(Crypticle.NewKeyString()), now);
+    private Epoch EpochOf(Crypticle key, DateTimeOffset made) => new(key, made, SignInReply.ProofOf(Master, key));
+
     private Epoch? LoadEpoch()
     {
         if (!File.Exists(EpochPath)) return null;
@@ -148,7 +153,7 @@ public sealed class MasterIdentity : IServerKeys
         if (lines.Length < 3 || !Crypticle.TryParse(lines[0], out var key)) return null;
         if (!long.TryParse(lines[1], CultureInfo.InvariantCulture, out var made) || !long.TryParse(lines[2], CultureInfo.InvariantCulture, out var serial)) return null;
         _serial = serial;
-        var epoch = new Epoch(key, DateTimeOffset.FromUnixTimeMilliseconds(made));
+        var epoch = EpochOf(key, DateTimeOffset.FromUnixTimeMilliseconds(made));
         return _clock.GetUtcNow() - epoch.Made < _options.PublishSession ? epoch : null;
     }
 

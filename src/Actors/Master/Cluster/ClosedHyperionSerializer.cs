@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Serialization;
 using Akka.Util;
 using Hyperion;
 

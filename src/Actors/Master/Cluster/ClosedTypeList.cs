@@ -1,19 +1,20 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
-using Hyperion.Internal;
+using Hyperion;
 
 namespace SaltActors.Actors.Master.Cluster;
 
 /// <summary>The types that may stand in a message between nodes, by name.</summary>
 public sealed partial class ClosedTypeList : ITypeFilter
 {
-    public static readonly ClosedTypeList Default = new(MessageTypes().Concat(PartTypes));
-
     private static readonly Type[] PartTypes =
     [
         typeof(string), typeof(int), typeof(long), typeof(bool), typeof(double), typeof(byte[]), typeof(DateTimeOffset), typeof(TimeSpan),
         typeof(string[]),
     ];
+
+    // After the parts: static fields are set in the order in which they stand.
+    public static readonly ClosedTypeList Default = new(MessageTypes().Concat(PartTypes));
 
     private readonly FrozenSet<string> _names;
 

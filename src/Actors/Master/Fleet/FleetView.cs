@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Targets;
-using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
 
 namespace SaltActors.Actors.Master.Fleet;

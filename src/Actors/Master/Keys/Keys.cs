@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Core.Events;
-using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Keys;

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Event;
-using SaltActors.Transport;
 using SaltActors.Transport.Envelope;
 using static SaltActors.Actors.Master.Requests.RequestsProtocol;
 

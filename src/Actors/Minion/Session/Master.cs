@@ -62,7 +62,7 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
     {
         _stopping.Cancel();
         _stopping.Dispose();
-        _ = _subscriber?.DisposeAsync();
+        _ = _subscriber?.DisposeAsync().AsTask();
     }
 
     private void SigningIn()

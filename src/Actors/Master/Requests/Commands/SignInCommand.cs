@@ -21,7 +21,7 @@ public sealed class SignInCommand(IActorRef keys, MasterIdentity identity, Maste
         return decided.Verdict switch
         {
             SignInVerdict.Accept when identity.Accepted(id) is { } key && identity.SessionOf(id) is { } session =>
-                request.SignedAuthReply(SignInReply.Accepted(offer, key, identity.Current, session, identity.Master, publishPort, PubSignature()), identity.Master),
+                request.SignedAuthReply(SignInReply.Accepted(offer, key, identity.Current, identity.Proof, session, identity.Master, publishPort, PubSignature()), identity.Master),
             SignInVerdict.Wait => Reply(request, offer, SignInReply.Pending),
             SignInVerdict.Full => Reply(request, offer, SignInReply.Full),
             _ => Reply(request, offer, SignInReply.Refused),
