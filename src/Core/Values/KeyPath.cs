@@ -2,41 +2,48 @@ using System.Globalization;
 
 namespace SaltActors.Core.Values;
 
-/// <summary>Finds a value inside maps and lists by the path of its keys, as <c>app:ports:0</c>.</summary>
+/// <summary>Finds a value inside maps and lists by a path as <c>app:ports:0</c>.</summary>
+/// <remarks>
+/// In a list, a number is a place (from the end where negative) and any other word a key of the first map in it that has it.
+/// In a map, a word that no key equals is tried as the number, flag or null that YAML reads in it.
+/// Follows Salt 3006, salt/utils/data.py, traverse_dict_and_list().
+/// </remarks>
 public static class KeyPath
 {
-    /// <returns>Null (C#'s) where the path leads nowhere.</returns>
-    /// <remarks>
-    /// In a list a part is first looked for as a key of the maps inside, then as a place (negative from the end). A key that is written
-    /// as text finds a number too, as YAML makes one of <c>80:</c>. Follows Salt 3006, salt/utils/data.py, traverse_dict_and_list().
-    /// </remarks>
+    /// <summary>The value at a path, or null (C#'s) where it leads nowhere.</summary>
     public static Value? Find(Value data, string path, string delimiter = ":")
     {
-        Value? at = data;
-        foreach (var part in delimiter.Length == 0 ? [path] : path.Split(delimiter))
+        var here = data;
+        foreach (var step in delimiter.Length == 0 ? [path] : path.Split(delimiter))
         {
-            at = at switch
+            var next = here switch
             {
-                MapValue map => InMap(map, part),
-                ListValue list => InList(list, part),
+                ListValue list => InList(list, step),
+                MapValue map => map.Get(step) ?? (Read(step) is { } key ? map.Get(key) : null),
                 _ => null,
             };
-            if (at is null) return null;
+            if (next is null) return null;
+            here = next;
         }
-        return at;
+        return here;
     }
 
-    private static Value? InMap(MapValue map, string part) => map.Get(part) ?? (Number(part) is { } n ? map.Get((Value)n) : null);
-
-    private static Value? InList(ListValue list, string part)
+    private static Value? InList(ListValue list, string step)
     {
-        var number = Number(part);
-        foreach (var item in list)
-            if (item is MapValue map && (number is { } key ? map.Get((Value)key) : map.Get(part)) is { } found) return found;
-        if (number is not { } place) return null;
-        if (place < 0) place += list.Count;
-        return place >= 0 && place < list.Count ? list[(int)place] : null;
+        Value key = long.TryParse(step.Trim(), CultureInfo.InvariantCulture, out var number) ? number : step;
+        if (list.OfType<MapValue>().Select(m => m.Get(key)).FirstOrDefault(v => v is not null) is { } inside) return inside;
+        if (key is not IntegerValue) return null;
+        if (number < 0) number += list.Count;
+        return number >= 0 && number < list.Count ? list[(int)number] : null;
     }
 
-    private static long? Number(string part) => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+    private static Value? Read(string word) => word switch
+    {
+        "true" or "True" or "TRUE" => true,
+        "false" or "False" or "FALSE" => false,
+        "null" or "Null" or "NULL" or "~" or "None" => Value.Null,
+        _ when long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+        _ when word.Contains('.') && double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
 }
