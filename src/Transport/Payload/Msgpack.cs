@@ -69,7 +69,7 @@ public static class Msgpack
         {
             return false;
         }
-        catch (Exception cause) when (cause is MessagePackSerializationException or OverflowException)
+        catch (Exception cause) when (cause is MessagePackSerializationException or OverflowException or ArgumentOutOfRangeException)
         {
             throw Broken(cause);
         }
@@ -122,7 +122,8 @@ public static class Msgpack
         {
             return Read(ref reader, dialect, 0);
         }
-        catch (Exception cause) when (cause is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        // A length beyond 31 bits is an argument out of range to the library.
+        catch (Exception cause) when (cause is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
             throw Broken(cause);
         }
