@@ -28,6 +28,32 @@ public static class PythonOrder
         }
     }
 
+    /// <summary>A map's entries by key, as Python's <c>sorted</c>; null where the keys have no order.</summary>
+    public static KeyValuePair<Value, Value>[]? TrySortKeys(MapValue map)
+    {
+        var entries = new KeyValuePair<Value, Value>[map.Count];
+        for (var i = 0; i < entries.Length; i++) entries[i] = map[i];
+        return TrySort(entries, static e => e.Key) ? entries : null;
+    }
+
+    /// <summary>Sorts in place and keeps the order of equals, as Python's <c>sorted</c>; false, with nothing moved, where two values have no order.</summary>
+    public static bool TrySort<T>(T[] items, Func<T, Value> key)
+    {
+        var keys = new (Value Key, int Place)[items.Length];
+        for (var i = 0; i < keys.Length; i++) keys[i] = (key(items[i]), i);
+        try
+        {
+            Array.Sort(keys, static (l, r) => Compare(l.Key, r.Key) is var order && order != 0 ? order : l.Place.CompareTo(r.Place));
+        }
+        catch (InvalidOperationException failed) when (failed.InnerException is UnorderableValues)
+        {
+            return false;
+        }
+        var unsorted = (T[])items.Clone();
+        for (var i = 0; i < keys.Length; i++) items[i] = unsorted[keys[i].Place];
+        return true;
+    }
+
     private static int CompareNumbers(Value left, Value right)
     {
         if (left.AsInteger() is { } l && right.AsInteger() is { } r) return l.CompareTo(r);
