@@ -35,5 +35,5 @@ public sealed class OutputterGoldenSpecs
         Assert.True(failures.Length == 0, failures.Replace('\u001B', '^').ToString());
     }
 
-    private static IEnumerable<JsonElement> Cases() => GoldenData.Read("cli/outputters.json").RootElement.EnumerateArray();
+    private static List<JsonElement> Cases() => [.. GoldenData.Read("cli/outputters.json").RootElement.EnumerateArray()];
 }
