@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SaltActors.Core.Values;
 
 /// <summary>How Python orders values. Unlike kinds have no order: <c>1 &lt; 'a'</c> is an error there, and here.</summary>
@@ -57,8 +59,23 @@ public static class PythonOrder
     private static int CompareNumbers(Value left, Value right)
     {
         if (left.AsInteger() is { } l && right.AsInteger() is { } r) return l.CompareTo(r);
-        if (left is IntegerValue li && right is IntegerValue ri) return li.Number.CompareTo(ri.Number);
-        return left.AsNumber()!.Value.CompareTo(right.AsNumber()!.Value);
+        return (left, right) switch
+        {
+            (FloatValue lf, FloatValue rf) => lf.Number.CompareTo(rf.Number),
+            (FloatValue lf, _) => -CompareWhole(Whole(right), lf.Number),
+            (_, FloatValue rf) => CompareWhole(Whole(left), rf.Number),
+            _ => Whole(left).CompareTo(Whole(right)),
+        };
+    }
+
+    private static BigInteger Whole(Value number) => number is IntegerValue i ? i.Number : number.AsInteger()!.Value;
+
+    // Exact, as in Python: a whole number past 2^53 is not rounded to a float first.
+    private static int CompareWhole(BigInteger whole, double number)
+    {
+        if (!double.IsFinite(number)) return 0.0.CompareTo(number);
+        var floor = Math.Floor(number);
+        return whole.CompareTo(new BigInteger(floor)) is not 0 and var order ? order : floor < number ? -1 : 0;
     }
 
     public static int CompareText(string? left, string? right)
