@@ -43,6 +43,10 @@ public static class JsonText
     /// <exception cref="JsonRefused">The text is not JSON.</exception>
     public static Value Read(string text) => new JsonReader(text).Document();
 
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="utf8">A byte order mark before the text is skipped.</param>
+    public static Value Read(ReadOnlySpan<byte> utf8) => Read(Encoding.UTF8.GetString(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8));
+
     /// <summary>A text with its quotes, as it stands in JSON.</summary>
     public static string Quote(string text, bool ensureAscii = false)
     {

@@ -31,6 +31,8 @@ public static class Outputters
     /// <summary>The names that <c>--out</c> takes.</summary>
     public static IEnumerable<string> Names => Table.Keys.Append("text").Order(StringComparer.Ordinal);
 
+    public static bool IsKnown(string name) => name == "text" || Table.ContainsKey(name);
+
     /// <summary>The text of a result without its final line feed. Empty text means that nothing is printed.</summary>
     /// <param name="name">What the function asks for; the option <c>output</c> wins unless it says <c>highstate</c>. Null or empty is <c>nested</c>.</param>
     public static string Render(string? name, Value data, OutputSettings settings)

@@ -178,8 +178,21 @@ internal sealed class YamlDumperWriter(YamlDumpOptions options)
         int code = extra == 1 ? char.ConvertToUtf32(text, i) : text[i];
         var escape = code switch
         {
-            0 => "\\0", 7 => "\\a", 8 => "\\b", 9 => "\\t", 10 => "\\n", 11 => "\\v", 12 => "\\f", 13 => "\\r", 0x1B => "\\e",
-            '"' => "\\\"", '\\' => "\\\\", 0x85 => "\\N", 0xA0 => "\\_", 0x2028 => "\\L", 0x2029 => "\\P",
+            0 => "\\0",
+            7 => "\\a",
+            8 => "\\b",
+            9 => "\\t",
+            10 => "\\n",
+            11 => "\\v",
+            12 => "\\f",
+            13 => "\\r",
+            0x1B => "\\e",
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            0x85 => "\\N",
+            0xA0 => "\\_",
+            0x2028 => "\\L",
+            0x2029 => "\\P",
             <= 0xFF => "\\x" + code.ToString("X2", CultureInfo.InvariantCulture),
             <= 0xFFFF => "\\u" + code.ToString("X4", CultureInfo.InvariantCulture),
             _ => "\\U" + code.ToString("X8", CultureInfo.InvariantCulture),

@@ -48,10 +48,10 @@ public sealed class CommandLineParserSpecs
 
     [Fact]
     public void Options_and_positionals_mix() =>
-        Assert.Equal(["*", "test.ping", "-"], Parse("salt", "*", "-v", "test.ping", "-").Positionals);
+        Assert.Equal<string>(["*", "test.ping", "-"], Parse("salt", "*", "-v", "test.ping", "-").Positionals);
 
     [Fact]
-    public void Two_dashes_end_the_options() => Assert.Equal(["a", "-v", "--", "b"], Parse("salt", "a", "--", "-v", "--", "b").Positionals);
+    public void Two_dashes_end_the_options() => Assert.Equal<string>(["a", "-v", "--", "b"], Parse("salt", "a", "--", "-v", "--", "b").Positionals);
 
     [Fact]
     public void A_folder_of_modules_may_be_given_twice() =>
@@ -90,7 +90,7 @@ public sealed class CommandLineParserSpecs
     {
         var surroundings = new CommandSurroundings { Stdin = new StringReader("test.arg\n-v\r\nb c\n") };
         Assert.True(CommandLineParser.TryParse("salt", ["*", "-t", "9", "--args-stdin"], surroundings, out var parsed, out _));
-        Assert.Equal(["*", "test.arg", "b c"], parsed.Positionals);
+        Assert.Equal<string>(["*", "test.arg", "b c"], parsed.Positionals);
         Assert.True(parsed.Flag("verbose"));
         Assert.Equal<Value>(9, parsed.Options.Get("timeout")!);
     }
@@ -102,7 +102,7 @@ public sealed class CommandLineParserSpecs
         Assert.Equal<Value>(9, parsed.Options.Get("timeout")!);
         Assert.Equal("json", parsed.Text("output"));
         Assert.Equal<Value>(1, parsed.Options.Get("unheard_of")!);
-        Assert.Equal(["timeout", "output", "unheard_of"], parsed.Typed);
+        Assert.Equal<string>(["timeout", "output", "unheard_of"], parsed.Typed);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class CommandLineParserSpecs
         var surroundings = new CommandSurroundings { WorkingFolder = "/w", HomeFolder = "/home/u", Variable = name => name == "SALT_CONFIG_DIR" ? "/env" : null, FolderExists = f => f == "/env" };
         Assert.True(CommandLineParser.TryParse("salt", arguments, surroundings, out var parsed, out _));
         Assert.Equal(folder, parsed.Text("config_dir"));
-        Assert.Equal(folder == "/env" ? [] : [$"WARNING: CONFIG '{folder}' directory does not exist."], parsed.Warnings);
+        Assert.Equal<string>(folder == "/env" ? [] : [$"WARNING: CONFIG '{folder}' directory does not exist."], parsed.Warnings);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class CommandLineParserSpecs
 
     [Fact]
     public void Typed_options_that_would_be_ignored_are_named() =>
-        Assert.Equal(["--progress", "--pcre"], Parse("salt", "-E", "--progress", "-v", "x", "test.ping").Unsupported(["progress", "pcre", "static"]));
+        Assert.Equal<string>(["--progress", "--pcre"], Parse("salt", "-E", "--progress", "-v", "x", "test.ping").Unsupported(["progress", "pcre", "static"]));
 
     private static ParsedCommandLine Parse(string program, params string[] arguments)
     {

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using SaltActors.CommandLine.Help;
 using SaltActors.CommandLine.Options;
-using SaltActors.Core.Values;
 using SaltActors.Golden;
 using SaltActors.Rendering.Json;
 
@@ -31,7 +30,8 @@ public sealed class OptionTableSpecs
         var help = HelpText.Full(table);
         Assert.All(table.Options, o => Assert.Contains(o.LongName, help, StringComparison.Ordinal));
         Assert.All(table.Options, o => Assert.EndsWith(".", o.Help, StringComparison.Ordinal));
-        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 79, line));
+        // The names of an option are never broken; its text is.
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 79 || line.TrimStart().StartsWith('-'), line));
     }
 
     private static string Recorded(JsonElement option)

@@ -61,7 +61,7 @@ public sealed class OtherCommandLineSpecs
         Assert.True(CopyCommandLine.TryRead(Parse("salt-cp", "-L", "a,b", "-C", "x", "y", "/to"), out var command, out _));
         Assert.Equal("['a', 'b']", command.Target.ToString());
         Assert.Equal("list", command.TargetType);
-        Assert.Equal(["x", "y"], command.Sources);
+        Assert.Equal<string>(["x", "y"], command.Sources);
         Assert.Equal("/to", command.Destination);
     }
 
