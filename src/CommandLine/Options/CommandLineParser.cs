@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using SaltActors.CommandLine.Help;
 using SaltActors.Core.Values;
+using SaltActors.Rendering.Yaml;
 
 namespace SaltActors.CommandLine.Options;
 
@@ -21,6 +22,18 @@ public sealed record CommandSurroundings
     public Func<string, MapValue> ReadYaml { get; init; } = static _ => MapValue.Empty;
     /// <summary>Read to its end with <c>--args-stdin</c> only.</summary>
     public TextReader Stdin { get; init; } = TextReader.Null;
+
+    /// <summary>This process's own environment, folders and files.</summary>
+    public static CommandSurroundings OfProcess(TextReader stdin) => new()
+    {
+        Variable = Environment.GetEnvironmentVariable,
+        HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        WorkingFolder = Environment.CurrentDirectory,
+        FolderExists = Directory.Exists,
+        FileExists = File.Exists,
+        ReadYaml = static path => YamlLoader.Load(File.ReadAllText(path), path) as MapValue ?? MapValue.Empty,
+        Stdin = stdin,
+    };
 }
 
 /// <summary>From arguments to options and positionals, or to the reason why the command ends at once.</summary>
@@ -31,13 +44,30 @@ public sealed record CommandSurroundings
 public static class CommandLineParser
 {
     private static readonly string[] TargetGroups = ["Target Options"];
+    // Options that take text and mean yes or no.
+    private static readonly string[] Switches = ["state_verbose", "rotate_aes_key", "preserve_minions"];
+
+    /// <summary>Whether this build has the program; the tables know more of them.</summary>
+    public static bool IsKnown(string program) => CommandPrograms.Built.Contains(program);
+
+    /// <summary>The usage of a program and what is wrong, status 64.</summary>
+    public static CommandLineStop Error(string program, string message) => CommandLineStop.Error(TableOf(program), message);
+
+    /// <summary>What <c>-h</c> prints.</summary>
+    public static string Help(string program) => HelpText.Full(TableOf(program));
+
+    /// <summary>Reads with the environment and files of this process.</summary>
+    public static bool TryParse(
+        string program, IReadOnlyList<string> arguments, TextReader stdin,
+        [NotNullWhen(true)] out ParsedCommandLine? parsed, [NotNullWhen(false)] out CommandLineStop? stop) =>
+        TryParse(program, arguments, CommandSurroundings.OfProcess(stdin), out parsed, out stop);
 
     /// <param name="program">As <c>salt-call</c>; the table must know it.</param>
     public static bool TryParse(
         string program, IReadOnlyList<string> arguments, CommandSurroundings surroundings,
         [NotNullWhen(true)] out ParsedCommandLine? parsed, [NotNullWhen(false)] out CommandLineStop? stop)
     {
-        var table = CommandPrograms.Find(program) ?? throw new ArgumentException($"there is no program '{program}'", nameof(program));
+        var table = TableOf(program);
         try
         {
             (parsed, stop) = (Parse(table, arguments, surroundings), null);
@@ -49,6 +79,9 @@ public static class CommandLineParser
             return false;
         }
     }
+
+    private static CommandProgram TableOf(string program) =>
+        CommandPrograms.Find(program) ?? throw new ArgumentException($"there is no program '{program}'", nameof(program));
 
     private static ParsedCommandLine Parse(CommandProgram program, IReadOnlyList<string> arguments, CommandSurroundings surroundings)
     {
@@ -66,6 +99,8 @@ public static class CommandLineParser
         var typed = reader.Typed.ToList();
         AddSaltfile(program, reader, options, typed, surroundings);
         var warnings = SettleConfigFolder(options, surroundings);
+        foreach (var name in Switches)
+            if (options.Get(name) is TextValue text && bool.TryParse(text.Text, out var isOn)) options[name] = isOn;
         if (program.OptionOf("no_parse") is not null) options["no_parse"] = NamesOf(options.Get("no_parse"));
         return new(program.Name, options.Build(), [.. typed], reader.Positionals) { Warnings = warnings };
     }
@@ -95,12 +130,24 @@ public static class CommandLineParser
             : new[] { Path.Combine(surroundings.WorkingFolder, "Saltfile"), Path.Combine(surroundings.HomeFolder, ".salt", "Saltfile") }.FirstOrDefault(surroundings.FileExists);
         if (file is null) return;
         if (!surroundings.FileExists(file)) throw new CommandLineStopped(CommandLineStop.Error(program, $"'{file}' file does not exist."));
-        foreach (var (key, value) in surroundings.ReadYaml(file).MapOf(program.Name))
+        foreach (var (key, value) in ReadSaltfile(program, file, surroundings).MapOf(program.Name))
         {
             var name = PythonText.Str(key);
             if (reader.Typed.Contains(name)) continue;
             options[name] = value;
             typed.Add(name);
+        }
+    }
+
+    private static MapValue ReadSaltfile(CommandProgram program, string file, CommandSurroundings surroundings)
+    {
+        try
+        {
+            return surroundings.ReadYaml(file);
+        }
+        catch (Exception broken) when (broken is YamlBroken or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandLineStopped(CommandLineStop.Error(program, $"the Saltfile '{file}' cannot be read: {broken.Message}"));
         }
     }
 

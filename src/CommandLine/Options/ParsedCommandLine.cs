@@ -16,7 +16,7 @@ public sealed record ParsedCommandLine(string Program, MapValue Options, Immutab
     public bool IsTyped(string destination) => Typed.Contains(destination);
     public bool Flag(string destination) => Options.Get(destination)?.IsTruthy ?? false;
     /// <summary>The text of an option, or null where it has none or empty text.</summary>
-    public string? Text(string destination) => Options.Get(destination) is { IsTruthy: true } value ? PythonText.Str(value) : null;
+    public string? Text(string destination) => Options.Get(destination) is { } value and not (NullValue or TextValue { Text.Length: 0 }) ? PythonText.Str(value) : null;
 
     /// <summary>The last typed one of several options that exclude each other, or null.</summary>
     public string? LastTyped(IReadOnlyCollection<string> destinations) => Typed.LastOrDefault(destinations.Contains);

@@ -3,17 +3,33 @@ using SaltActors.CommandLine.Help;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
 using SaltActors.Rendering.Arguments;
+using SaltActors.Rendering.Yaml;
 
 namespace SaltActors.CommandLine.Options;
 
 /// <summary>What <c>salt</c> is asked to do.</summary>
-/// <param name="Request">Target, function and arguments; the user is left to the caller.</param>
-public sealed record SaltCommand(JobRequest Request);
+/// <param name="Target">Text, or a list of ids for the type <c>list</c>.</param>
+/// <param name="Function">One name, or a list of them (a compound call).</param>
+/// <param name="Arguments">As a publish load has them; a compound call has one list a function.</param>
+public sealed record SaltCommand(Value Target, string TargetType, Value Function, ListValue Arguments)
+{
+    /// <summary>Comma list of returners; empty for none.</summary>
+    public string Returners { get; init; } = "";
+    /// <summary>What travels with the load beside the usual fields: <c>metadata</c>, <c>delimiter</c>, <c>ret_config</c> … where they were typed.</summary>
+    public MapValue Extras { get; init; } = MapValue.Empty;
+    public bool IsCompound => Function is ListValue;
+
+    /// <summary>The job, sent as nobody yet.</summary>
+    public JobRequest ToRequest() => new() { Target = Target, TargetType = TargetType, Function = Function, Arguments = Arguments, Returners = Returners, Extras = Extras };
+}
 
 /// <summary>From the options and positionals of <c>salt</c> to a job.</summary>
 /// <remarks>Follows salt/utils/parsers.py, SaltCMDOptionParser. <c>--config-dump</c> needs no target: look at it before.</remarks>
 public static class SaltCommandLine
 {
+    /// <summary>The function that stands in where only the target is looked at.</summary>
+    public const string NoFunction = "not_a_valid_command";
+
     private static readonly (string Destination, string Type)[] TargetTypes =
     [
         ("pcre", "pcre"), ("list", "list"), ("grain", "grain"), ("grain_pcre", "grain_pcre"), ("nodegroup", "nodegroup"), ("range", "range"),
@@ -34,6 +50,10 @@ public static class SaltCommandLine
         }
     }
 
+    /// <summary>YAML given as an option's text, as <c>--metadata</c>.</summary>
+    /// <exception cref="YamlBroken">The text is no YAML.</exception>
+    public static Value ReadYaml(string text, string option) => YamlLoader.Load(text, option);
+
     /// <summary>The kind of target that was chosen; <c>glob</c> where none was.</summary>
     public static string TargetTypeOf(ParsedCommandLine parsed) =>
         TargetTypes.FirstOrDefault(t => parsed.Flag(t.Destination)).Type ?? "glob";
@@ -51,7 +71,7 @@ public static class SaltCommandLine
             throw Incomplete(program, words.Count == 0 ? "\nCannot execute command without defining a target.\n\n" : "\nIncomplete options passed.\n\n");
         if (parsed.Flag("doc")) AskForDocumentation(words, program);
         // Nothing is run, but a job has a function.
-        if (parsed.Flag("preview_target")) words.Add("not_a_valid_command");
+        if (parsed.Flag("preview_target")) words.Add(NoFunction);
         if (words.Count < 2) throw Incomplete(program, "\nCannot execute command without defining a target.\n\n");
 
         var type = TargetTypeOf(parsed);
@@ -59,15 +79,7 @@ public static class SaltCommandLine
         var (function, arguments) = words[1].Contains(',')
             ? Compound(words[1].Split(','), [.. words.Skip(2)], parsed.Text("args_separator") ?? ",", noParse)
             : (words[1], Values(words.Skip(2), noParse));
-        return new(new JobRequest
-        {
-            Target = TargetOf(words[0], type),
-            TargetType = type,
-            Function = function,
-            Arguments = arguments,
-            Returners = parsed.Text("return") ?? "",
-            Extras = Extras(parsed),
-        });
+        return new(TargetOf(words[0], type), type, function, arguments) { Returners = parsed.Text("return") ?? "", Extras = Extras(parsed) };
     }
 
     private static void AskForDocumentation(List<string> words, CommandProgram program)

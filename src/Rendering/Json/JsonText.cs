@@ -5,12 +5,12 @@ using SaltActors.Core.Values;
 namespace SaltActors.Rendering.Json;
 
 /// <summary>How a value is written as JSON: the arguments of Python's <c>json.dumps</c>.</summary>
-public sealed record JsonWriteOptions
+public sealed record JsonLayout
 {
     /// <summary>One line, characters beyond ASCII kept: Salt's own default.</summary>
-    public static readonly JsonWriteOptions Default = new();
+    public static readonly JsonLayout Default = new();
     /// <summary>Four spaces a level, as outputters print.</summary>
-    public static readonly JsonWriteOptions Indented = new() { Indent = "    " };
+    public static readonly JsonLayout Indented = new() { Indent = "    " };
 
     /// <summary>What one level adds; empty breaks lines without indentation, null keeps all on one line.</summary>
     public string? Indent { get; init; }
@@ -32,9 +32,9 @@ public sealed class NotJson(string message) : Exception(message);
 public static class JsonText
 {
     /// <exception cref="NotJson">Python would raise a TypeError: a kind that JSON lacks, a key that is a list or bytes, keys that do not sort.</exception>
-    public static string Write(Value value, JsonWriteOptions? options = null)
+    public static string Write(Value value, JsonLayout? options = null)
     {
-        var writer = new Writer(options ?? JsonWriteOptions.Default);
+        var writer = new Writer(options ?? JsonLayout.Default);
         writer.Append(value, 0);
         return writer.ToString();
     }
@@ -78,7 +78,7 @@ public static class JsonText
     private static string Number(double number) =>
         double.IsNaN(number) ? "NaN" : double.IsInfinity(number) ? number > 0 ? "Infinity" : "-Infinity" : PythonText.Float(number);
 
-    private sealed class Writer(JsonWriteOptions options)
+    private sealed class Writer(JsonLayout options)
     {
         private readonly StringBuilder _text = new();
         private readonly string _separator = options.ItemSeparator ?? (options.Indent is null ? ", " : ",");

@@ -11,7 +11,7 @@ internal static class DataOutput
     /// <summary>Follows salt/output/json_out.py: what cannot be JSON at all gives an empty object.</summary>
     internal static string Json(Value data, OutputSettings settings)
     {
-        var options = JsonWriteOptions.Indented with { ReprForUnknown = true };
+        var options = JsonLayout.Indented with { ReprForUnknown = true };
         if (settings.Options.Get("output_indent") is { } indent)
             options = indent switch
             {
@@ -34,9 +34,9 @@ internal static class DataOutput
     internal static string Yaml(Value data, OutputSettings settings) =>
         YamlDumper.Dump(data, settings.Options.Get("output_indent") switch
         {
-            null => YamlDumpOptions.Default,
-            { } indent when Columns(indent) is >= 0 and var columns => YamlDumpOptions.Default with { Indent = columns },
-            _ => YamlDumpOptions.Default with { Indent = 0, Flow = YamlFlow.Always },
+            null => YamlLayout.Default,
+            { } indent when Columns(indent) is >= 0 and var columns => YamlLayout.Default with { Indent = columns },
+            _ => YamlLayout.Default with { Indent = 0, Flow = YamlFlow.Always },
         });
 
     internal static string Raw(Value data, OutputSettings settings) => PythonText.Str(data);

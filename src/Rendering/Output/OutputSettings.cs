@@ -7,8 +7,9 @@ public sealed record OutputSettings
 {
     public static readonly OutputSettings Plain = new();
 
-    /// <summary><see cref="OutputColours.Off"/>, <see cref="OutputColours.On"/> or a theme.</summary>
-    public OutputColours Colours { get; init; } = OutputColours.Off;
+    public bool HasColour { get; init; }
+    /// <summary>What is used where <see cref="HasColour"/>: Salt's colours or a theme.</summary>
+    public OutputColours Theme { get; init; } = OutputColours.On;
     /// <summary>The command's options: <c>output</c>, <c>output_indent</c>, <c>state_output</c>, <c>strip_colors</c>, <c>out.table.*</c> … A missing one has Salt's default.</summary>
     public MapValue Options { get; init; } = MapValue.Empty;
     /// <summary>What the minion answered with; other than 0 turns the structure of nested output red.</summary>
@@ -23,6 +24,7 @@ public sealed record OutputSettings
     /// <summary>Takes what a user should know, as an unknown outputter.</summary>
     public Action<string>? Log { get; init; }
 
+    internal OutputColours Colours => HasColour ? Theme : OutputColours.Off;
     internal bool StripsColours => Flag("strip_colors", true);
     internal int Indent => NestedIndent ?? (int?)Options.Get("nested_indent")?.AsInteger() ?? 0;
     internal bool Flag(string option, bool missing) => Options.Get(option)?.IsTruthy ?? missing;

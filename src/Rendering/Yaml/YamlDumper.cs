@@ -16,9 +16,9 @@ public enum YamlFlow
 }
 
 /// <summary>How a value is written as YAML.</summary>
-public sealed record YamlDumpOptions
+public sealed record YamlLayout
 {
-    public static readonly YamlDumpOptions Default = new();
+    public static readonly YamlLayout Default = new();
     /// <summary>Columns a level; outside 2 to 9 it is 2, as in libyaml.</summary>
     public int Indent { get; init; } = 2;
     /// <summary>Text is folded at the first space past this column.</summary>
@@ -37,9 +37,9 @@ public sealed record YamlDumpOptions
 /// </remarks>
 public static class YamlDumper
 {
-    public static string Dump(Value value, YamlDumpOptions? options = null)
+    public static string Dump(Value value, YamlLayout? options = null)
     {
-        options ??= YamlDumpOptions.Default;
+        options ??= YamlLayout.Default;
         var writer = new YamlDumperWriter(options);
         new Walk(options, writer).Node(value, inMapping: false, isSimpleKey: false);
         return writer.End();
@@ -74,7 +74,7 @@ public static class YamlDumper
         return text.ToString();
     }
 
-    private sealed class Walk(YamlDumpOptions options, YamlDumperWriter writer)
+    private sealed class Walk(YamlLayout options, YamlDumperWriter writer)
     {
         internal void Node(Value value, bool inMapping, bool isSimpleKey)
         {

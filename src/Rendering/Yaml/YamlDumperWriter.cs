@@ -5,7 +5,7 @@ using Style = SaltActors.Rendering.Yaml.YamlDumperScalar.Style;
 namespace SaltActors.Rendering.Yaml;
 
 /// <summary>Puts indicators and scalars on lines: the writing half of libyaml's emitter, with its state.</summary>
-internal sealed class YamlDumperWriter(YamlDumpOptions options)
+internal sealed class YamlDumperWriter(YamlLayout options)
 {
     private readonly StringBuilder _text = new();
     private readonly int _step = options.Indent is > 1 and < 10 ? options.Indent : 2;

@@ -126,6 +126,20 @@ public sealed class CommandLineParserSpecs
     }
 
     [Fact]
+    public void A_Saltfile_that_cannot_be_read_is_named()
+    {
+        var surroundings = new CommandSurroundings { WorkingFolder = "/w", FileExists = f => f == "/w/Saltfile", ReadYaml = f => throw new IOException("no access") };
+        Assert.False(CommandLineParser.TryParse("salt", [], surroundings, out _, out var stop));
+        Assert.EndsWith("salt: error: the Saltfile '/w/Saltfile' cannot be read: no access\n", stop.Stderr);
+    }
+
+    [Theory]
+    [InlineData("salt", "state_verbose", "--state-verbose=False")]
+    [InlineData("salt-key", "rotate_aes_key", "--rotate-aes-key=false")]
+    public void Yes_and_no_are_read_as_such(string program, string destination, string argument) =>
+        Assert.False(Parse(program, argument).Flag(destination));
+
+    [Fact]
     public void Configuration_stands_between_the_default_and_what_is_typed()
     {
         var merged = MergedOptions.Merge(MapValue.Of(("timeout", 15), ("output", "yaml"), ("nodegroups", MapValue.Empty)), Parse("salt", "--out=json", "*", "test.ping"));

@@ -36,8 +36,8 @@ public sealed class SaltCommandLineSpecs
             ["*", "test.ping", "--metadata={a: 1}", "--module-executors=[splay, direct_call]", "--return_kwargs={host: h}", "--return_config=alt", "--delimiter=|", "--return=redis"],
             CommandSurroundings.Empty, out var parsed, out _));
         Assert.True(SaltCommandLine.TryRead(parsed, out var command, out _));
-        Assert.Equal("{'metadata': {'a': 1}, 'module_executors': ['splay', 'direct_call'], 'ret_kwargs': {'host': 'h'}, 'ret_config': 'alt', 'delimiter': '|'}", command.Request.Extras.ToString());
-        Assert.Equal("redis", command.Request.Returners);
+        Assert.Equal("{'metadata': {'a': 1}, 'module_executors': ['splay', 'direct_call'], 'ret_kwargs': {'host': 'h'}, 'ret_config': 'alt', 'delimiter': '|'}", command.Extras.ToString());
+        Assert.Equal("redis", command.Returners);
     }
 
     private static MapValue Read(string[] arguments)
@@ -47,7 +47,7 @@ public sealed class SaltCommandLineSpecs
         var table = CommandPrograms.Find("salt")!;
         var set = parsed.Options.Where(o => !TargetFlags.Contains(o.Key.ToString())
             && table.OptionOf(o.Key.ToString()) is { } option && !option.Default.Equals(o.Value) && !(o.Value is ListValue { Count: 0 }) && option.Destination != "config_dir").ToArray();
-        var request = command.Request;
+        var request = command.ToRequest();
         var read = MapValue.Of(("tgt", request.Target), ("fun", request.Function), ("arg", request.Arguments), ("tgt_type", request.TargetType));
         return set.Length == 0 ? read : read.With("options", MapValue.From(set));
     }

@@ -15,7 +15,7 @@ public sealed class JsonTextSpecs
 
     [Fact]
     public void Writes_indented_ascii_as_Python() =>
-        RecordedCases.Check("Json/dumps.json", "indent", value => JsonText.Write(value, JsonWriteOptions.Indented with { EnsureAscii = true }));
+        RecordedCases.Check("Json/dumps.json", "indent", value => JsonText.Write(value, JsonLayout.Indented with { EnsureAscii = true }));
 
     [Theory]
     [InlineData("")]

@@ -22,7 +22,7 @@ public sealed class OutputterGoldenSpecs
             var keywords = (MapValue)JsonText.Read(one.GetProperty("kwargs").GetRawText());
             var settings = new OutputSettings
             {
-                Colours = one.GetProperty("color").GetBoolean() ? OutputColours.On : OutputColours.Off,
+                HasColour = one.GetProperty("color").GetBoolean(),
                 Options = options,
                 Retcode = (int)(keywords.Get("_retcode")?.AsInteger() ?? 0),
                 NestedIndent = (int?)keywords.Get("nested_indent")?.AsInteger(),

@@ -52,7 +52,7 @@ public sealed class OutputterSpecs
     [Fact]
     public void A_theme_replaces_colours()
     {
-        var settings = new OutputSettings { Colours = OutputColours.Themed(MapValue.Of(("GREEN", "0;36"))) };
+        var settings = new OutputSettings { HasColour = true, Theme = OutputColours.Themed(MapValue.Of(("GREEN", "0;36"))) };
         Assert.Equal("\u001B[0;36mx\u001B[0;0m", Outputters.Render("nested", "x", settings));
     }
 

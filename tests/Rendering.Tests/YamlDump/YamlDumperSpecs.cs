@@ -16,10 +16,10 @@ public sealed class YamlDumperSpecs
     {
         var options = form switch
         {
-            "flow" => YamlDumpOptions.Default with { Flow = YamlFlow.Always },
-            "leaves" => YamlDumpOptions.Default with { Flow = YamlFlow.Leaves },
-            "indent4ascii" => YamlDumpOptions.Default with { Indent = 4, AllowUnicode = false },
-            _ => YamlDumpOptions.Default,
+            "flow" => YamlLayout.Default with { Flow = YamlFlow.Always },
+            "leaves" => YamlLayout.Default with { Flow = YamlFlow.Leaves },
+            "indent4ascii" => YamlLayout.Default with { Indent = 4, AllowUnicode = false },
+            _ => YamlLayout.Default,
         };
         RecordedCases.Check("YamlDump/pyyaml.json", form, value => YamlDumper.Dump(value, options));
     }
