@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Akka.Actor;
+using SaltActors.Actors.Daemon.Settings;
 using SaltActors.Client.Commands;
 using SaltActors.Client.Link;
 using SaltActors.Core.Functions;
@@ -14,7 +15,7 @@ namespace SaltActors.Hosts.Master;
 /// <summary>How runners call minions: the same session that <c>salt</c> uses, through the master's own doors.</summary>
 internal sealed class MinionCalls(MapValue options, ITransport transport, Func<Task<ImmutableArray<MinionId>>> connected) : IMinionCalls
 {
-    private readonly Lazy<ActorSystem> _system = new(() => ActorSystem.Create("salt-runners"));
+    private readonly Lazy<ActorSystem> _system = new(() => ActorSystem.Create("salt-runners", HoconLayers.Load("client")));
 
     public async Task<MinionAnswers> CallAsync(JobRequest request, TimeSpan timeout, TimeSpan gatherTimeout, CancellationToken stop)
     {

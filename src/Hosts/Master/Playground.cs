@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Akka.Actor;
+using SaltActors.Actors.Daemon.Settings;
 using SaltActors.Actors.Minion;
 using SaltActors.Client.Commands;
 using SaltActors.Client.Link;
@@ -39,10 +40,11 @@ internal static class Playground
             var options = await WriteConfiguration(folder, token);
             await using var master = await Program.StartAsync(options, transport);
             Console.WriteLine($"a master is up on {master.PublishAddress} and {master.RequestAddress}");
-            foreach (var name in Names) minions.Add(await StartMinion(folder, name, token, master, transport));
+            // The link first: it must not miss a minion that is quick.
             var link = await MasterLink.OpenAsync(transport, MasterAddress.From(options, options.TextOf("user")!), CancellationToken.None);
             await using (link)
             {
+                foreach (var name in Names) minions.Add(await StartMinion(folder, name, token, master, transport));
                 await UntilReady(link);
                 Console.WriteLine($"three minions have signed in: {string.Join(", ", Names)} ({clock.Elapsed.TotalSeconds:0.0} s)\n");
                 await Show(link, "salt '*' test.ping", new JobRequest { Function = "test.ping", Target = "*" });
@@ -117,7 +119,7 @@ internal static class Playground
     private static async Task Show(IMasterLink link, string words, JobRequest request)
     {
         Console.WriteLine($"$ {words}");
-        var system = ActorSystem.Create("playground");
+        var system = ActorSystem.Create("playground", HoconLayers.Load("client"));
         var updates = Channel.CreateUnbounded<CommandUpdate>();
         system.ActorOf(CommandSession.Props(link, request, new CommandPatience(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.Zero), null, MapValue.Empty, updates.Writer));
         var settings = new OutputSettings { HasColour = !Console.IsOutputRedirected };

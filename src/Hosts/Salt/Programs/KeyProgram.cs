@@ -37,35 +37,37 @@ internal static class KeyProgram
 internal sealed class KeyCommand(ParsedCommandLine parsed, HostConfiguration configuration, KeyStore store, Printer printer)
 {
     // The order in which Salt's JSON shows the sections.
-    private static readonly KeyState[] Sections = [KeyState.Accepted, KeyState.Pending, KeyState.Rejected, KeyState.Denied];
+    private static readonly ImmutableArray<KeyState> Sections = [KeyState.Accepted, KeyState.Pending, KeyState.Rejected, KeyState.Denied];
 
     internal async Task<int> RunAsync()
     {
-        if (parsed.Text("accept") is { } accept) return await Change(accept, [KeyState.Pending], KeyState.Accepted, "accepted", asksFirst: true);
+        if (Given("accept") is { } accept) return await Change(accept, [KeyState.Pending], KeyState.Accepted, "accepted", asksFirst: true);
         if (parsed.Flag("accept_all")) return await Change("*", [KeyState.Pending], KeyState.Accepted, "accepted", asksFirst: true);
-        if (parsed.Text("reject") is { } reject) return await Change(reject, [KeyState.Pending], KeyState.Rejected, "rejected", asksFirst: true);
+        if (Given("reject") is { } reject) return await Change(reject, [KeyState.Pending], KeyState.Rejected, "rejected", asksFirst: true);
         if (parsed.Flag("reject_all")) return await Change("*", [KeyState.Pending], KeyState.Rejected, "rejected", asksFirst: true);
-        if (parsed.Text("delete") is { } delete) return await Change(delete, Sections, null, "deleted", asksFirst: true);
+        if (Given("delete") is { } delete) return await Change(delete, Sections, null, "deleted", asksFirst: true);
         if (parsed.Flag("delete_all")) return await Change("*", Sections, null, "deleted", asksFirst: true);
-        if (parsed.Text("finger") is { } finger) return Show(finger, (_, pem) => Fingerprints.Of(pem, HashType), "*" == finger || finger.StartsWith('m'));
+        if (Given("finger") is { } finger) return Show(finger, (_, pem) => Fingerprints.Of(pem, HashType), "*" == finger || finger.StartsWith('m'));
         if (parsed.Flag("finger_all")) return Show("*", (_, pem) => Fingerprints.Of(pem, HashType), true);
-        if (parsed.Text("print") is { } print) return Show(print, (_, pem) => pem, false);
+        if (Given("print") is { } print) return Show(print, (_, pem) => pem, false);
         if (parsed.Flag("print_all")) return Show("*", (_, pem) => pem, false);
-        return List(parsed.Flag("list_all") ? "all" : parsed.Text("list") ?? "all");
+        return List(parsed.Flag("list_all") ? "all" : Given("list") ?? "all");
     }
+
+    private string? Given(string option) => parsed.Typed.Contains(option) ? parsed.Text(option) : null;
 
     private string HashType => configuration.Options.TextOf("hash_type") ?? "sha256";
 
     private int List(string word)
     {
-        var states = word switch
+        ImmutableArray<KeyState> states = word switch
         {
             _ when word.StartsWith("acc", StringComparison.Ordinal) => [KeyState.Accepted],
             _ when word.StartsWith("pre", StringComparison.Ordinal) || word.StartsWith("un", StringComparison.Ordinal) => [KeyState.Pending],
             _ when word.StartsWith("rej", StringComparison.Ordinal) => [KeyState.Rejected],
             _ when word.StartsWith("den", StringComparison.Ordinal) => [KeyState.Denied],
             "all" => Sections,
-            _ => ImmutableArray<KeyState>.Empty,
+            _ => [],
         };
         if (states.IsEmpty) return Program.Stop(CommandLineParser.Error("salt-key", $"{PythonText.Repr(word)} is not a valid argument to '--list'"));
         printer.Print(MapValue.From(states.Select(s => KeyValuePair.Create(s.Folder(), (Value)ListValue.OfTexts(store.List(s).Select(i => i.Text))))), "key");

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Akka.Actor;
+using SaltActors.Actors.Daemon.Settings;
 using SaltActors.Client.Commands;
 using SaltActors.Client.Link;
 using SaltActors.CommandLine.Options;
@@ -71,7 +72,7 @@ internal static class SaltProgram
         var results = new SaltResults(parsed, configuration, request.Function is TextValue { Text: "sys.doc" });
         if (parsed.Flag("async")) return await PublishOnlyAsync(link, request, patience, kwargs);
 
-        var system = ActorSystem.Create("salt-cli", Actors.Daemon.Logging.SaltLogger.Settings(configuration.Options.TextOf("log_level") ?? "warning", "", "warning"));
+        var system = ActorSystem.Create("salt-cli", HoconLayers.Load("client"));
         var updates = Channel.CreateUnbounded<CommandUpdate>(new UnboundedChannelOptions { SingleReader = true });
         system.ActorOf(CommandSession.Props(link, request, patience, null, kwargs, updates.Writer), "command");
         ConsoleCancelEventHandler onInterrupt = (_, cancel) =>
