@@ -108,7 +108,7 @@ public sealed class CommandLineParserSpecs
     [Fact]
     public void A_Saltfile_that_is_named_must_be_there()
     {
-        Assert.False(CommandLineParser.TryParse("salt", ["--saltfile", "my"], new() { WorkingFolder = "/w" }, out _, out var stop));
+        Assert.False(CommandLineParser.TryParse("salt", ["--saltfile", "my"], new CommandSurroundings { WorkingFolder = "/w" }, out _, out var stop));
         Assert.Equal(64, stop.ExitCode);
         Assert.EndsWith("salt: error: '/w/my' file does not exist.\n", stop.Stderr);
     }
