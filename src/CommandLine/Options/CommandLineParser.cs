@@ -1,190 +1,174 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using SaltActors.Core.Identity;
+using SaltActors.CommandLine.Help;
 using SaltActors.Core.Values;
+using SaltActors.Rendering.Yaml;
 
 namespace SaltActors.CommandLine.Options;
 
-/// <summary>A command line that could be read.</summary>
-/// <param name="Options">Every option of the program under its name, defaults filled in.</param>
-/// <param name="Typed">The names that were really given.</param>
-public sealed record ParsedCommandLine(string Program, MapValue Options, ImmutableHashSet<string> Typed, ImmutableArray<string> Positionals)
+/// <summary>What the reading of a command line needs from outside.</summary>
+public sealed record CommandSurroundings
 {
-    public bool Flag(string name) => Options.Get(name) is { IsTruthy: true };
-    public string? Text(string name) => Options.Get(name) is { IsNull: false } value ? value.ToString() : null;
+    /// <summary>Nothing set, nothing there.</summary>
+    public static readonly CommandSurroundings Empty = new();
+
+    /// <summary>An environment variable, or null.</summary>
+    public Func<string, string?> Variable { get; init; } = static _ => null;
+    public string HomeFolder { get; init; } = "/";
+    public string WorkingFolder { get; init; } = "/";
+    public Func<string, bool> FolderExists { get; init; } = static _ => true;
+    public Func<string, bool> FileExists { get; init; } = static _ => false;
+    /// <summary>A YAML file as a map.</summary>
+    public Func<string, MapValue> ReadYaml { get; init; } = static _ => MapValue.Empty;
+    /// <summary>Read to its end with <c>--args-stdin</c> only.</summary>
+    public TextReader Stdin { get; init; } = TextReader.Null;
+
+    /// <summary>This process's own environment, folders and files.</summary>
+    public static CommandSurroundings OfProcess(TextReader stdin) => new()
+    {
+        Variable = Environment.GetEnvironmentVariable,
+        HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        WorkingFolder = Environment.CurrentDirectory,
+        FolderExists = Directory.Exists,
+        FileExists = File.Exists,
+        ReadYaml = static path => YamlLoader.Load(File.ReadAllText(path), path) as MapValue ?? MapValue.Empty,
+        Stdin = stdin,
+    };
 }
 
-/// <summary>The program ends here: what it prints, and its exit status.</summary>
-public sealed record CommandLineStop(int ExitCode, string Stdout, string Stderr)
-{
-    public const int Usage = 64, Incomplete = 42;
-}
-
-/// <summary>Reads options as Python's optparse does, which Salt's programs are written with.</summary>
-/// <remarks>Options and arguments in any order, <c>--</c> ends options, unique beginnings of long names are enough, short flags may be bundled.</remarks>
+/// <summary>From arguments to options and positionals, or to the reason why the command ends at once.</summary>
+/// <remarks>
+/// Follows salt/utils/parsers.py, and differs where that loses what was typed: with <c>--args-stdin</c> the options of the command line
+/// stay unless stdin types them again, and a typed option wins over the Saltfile also where it says the default.
+/// </remarks>
 public static class CommandLineParser
 {
-    private static readonly string[] Programs = ["salt", "salt-call", "salt-key", "salt-run", "salt-master", "salt-minion"];
+    private static readonly string[] TargetGroups = ["Target Options"];
+    // Options that take text and mean yes or no.
+    private static readonly string[] Switches = ["state_verbose", "rotate_aes_key", "preserve_minions"];
 
-    public static bool IsKnown(string program) => Programs.Contains(program);
+    /// <summary>Whether this build has the program; the tables know more of them.</summary>
+    public static bool IsKnown(string program) => CommandPrograms.Built.Contains(program);
 
-    /// <summary>False where the program is to end instead.</summary>
-    /// <param name="stdin">Read only with <c>--args-stdin</c>.</param>
-    public static bool TryParse(string program, IReadOnlyList<string> args, TextReader stdin, [NotNullWhen(true)] out ParsedCommandLine? parsed, [NotNullWhen(false)] out CommandLineStop? stop)
+    /// <summary>The usage of a program and what is wrong, status 64.</summary>
+    public static CommandLineStop Error(string program, string message) => CommandLineStop.Error(TableOf(program), message);
+
+    /// <summary>What <c>-h</c> prints.</summary>
+    public static string Help(string program) => HelpText.Full(TableOf(program));
+
+    /// <summary>Reads with the environment and files of this process.</summary>
+    public static bool TryParse(
+        string program, IReadOnlyList<string> arguments, TextReader stdin,
+        [NotNullWhen(true)] out ParsedCommandLine? parsed, [NotNullWhen(false)] out CommandLineStop? stop) =>
+        TryParse(program, arguments, CommandSurroundings.OfProcess(stdin), out parsed, out stop);
+
+    /// <param name="program">As <c>salt-call</c>; the table must know it.</param>
+    public static bool TryParse(
+        string program, IReadOnlyList<string> arguments, CommandSurroundings surroundings,
+        [NotNullWhen(true)] out ParsedCommandLine? parsed, [NotNullWhen(false)] out CommandLineStop? stop)
     {
-        var table = OptionTables.Of(program) ?? throw new ArgumentException($"there is no program called '{program}'");
-        (parsed, stop) = (null, null);
+        var table = TableOf(program);
         try
         {
-            var reading = new Reading(table);
-            reading.Read(args);
-            if (reading.IsSet("args_stdin")) reading.Read([.. Lines(stdin)]);
-            parsed = reading.Result();
-            stop = Exclusive(table, parsed);
-            if (stop is not null) parsed = null;
+            (parsed, stop) = (Parse(table, arguments, surroundings), null);
+            return true;
         }
-        catch (Stopped stopped)
+        catch (CommandLineStopped stopped)
         {
-            stop = stopped.Stop;
+            (parsed, stop) = (null, stopped.Stop);
+            return false;
         }
-        return parsed is not null;
     }
 
-    /// <summary>The error of a program: its usage, and what is wrong.</summary>
-    public static CommandLineStop Error(string program, string message) => Error(OptionTables.Of(program)!, message);
+    private static CommandProgram TableOf(string program) =>
+        CommandPrograms.Find(program) ?? throw new ArgumentException($"there is no program '{program}'", nameof(program));
 
-    /// <summary>The help text of a program.</summary>
-    public static string Help(string program) => HelpText.Of(OptionTables.Of(program)!);
-
-    private static CommandLineStop Error(OptionTable table, string message) => new(CommandLineStop.Usage, "", $"{table.UsageLine}\n{table.Program}: error: {message}\n");
-
-    private static IEnumerable<string> Lines(TextReader stdin)
+    private static ParsedCommandLine Parse(CommandProgram program, IReadOnlyList<string> arguments, CommandSurroundings surroundings)
     {
-        while (stdin.ReadLine() is { } line) yield return line;
+        var reader = new OptionReader(program);
+        reader.Read(arguments);
+        if (IsTrue(reader, "args_stdin")) reader.Read(LinesOf(surroundings.Stdin));
+        if (IsTrue(reader, "versions_report")) throw new CommandLineStopped(new(0, VersionsReport.Text, ""));
+        RefuseSeveralTargets(program, reader);
+
+        var options = new MapValue.Builder();
+        foreach (var option in program.Options)
+            if (option.Destination is { } name) options[name] = reader.Values.GetValueOrDefault(name, option.Default);
+        if (program.OptionOf("config_dir") is not null && !reader.Typed.Contains("config_dir") && surroundings.Variable("SALT_CONFIG_DIR") is { Length: > 0 } folder)
+            options["config_dir"] = folder;
+        var typed = reader.Typed.ToList();
+        AddSaltfile(program, reader, options, typed, surroundings);
+        var warnings = SettleConfigFolder(options, surroundings);
+        foreach (var name in Switches)
+            if (options.Get(name) is TextValue text && bool.TryParse(text.Text, out var isOn)) options[name] = isOn;
+        if (program.OptionOf("no_parse") is not null) options["no_parse"] = NamesOf(options.Get("no_parse"));
+        return new(program.Name, options.Build(), [.. typed], reader.Positionals) { Warnings = warnings };
     }
 
-    // Of the kinds of target only one may be meant.
-    private static CommandLineStop? Exclusive(OptionTable table, ParsedCommandLine parsed)
+    private static bool IsTrue(OptionReader reader, string destination) => reader.Values.GetValueOrDefault(destination) is { IsTruthy: true };
+
+    private static List<string> LinesOf(TextReader stdin)
     {
-        var given = table.Options.Where(o => o.Group == "Target Options" && o.Dest != "list_hosts" && parsed.Flag(o.Dest)).ToList();
-        return given.Count < 2 ? null
-            : Error(table, $"The options {string.Join('/', given.Select(o => o.Long[0]))} are mutually exclusive. Please only choose one of them");
+        var lines = new List<string>();
+        while (stdin.ReadLine() is { } line) lines.Add(line);
+        return lines;
     }
 
-    private sealed class Stopped(CommandLineStop stop) : Exception
+    private static void RefuseSeveralTargets(CommandProgram program, OptionReader reader)
     {
-        public CommandLineStop Stop { get; } = stop;
+        var selected = program.Options.Where(o => TargetGroups.Contains(o.Group) && o.Action == OptionAction.SetTrue && IsTrue(reader, o.Destination!)).ToArray();
+        if (selected.Length > 1)
+            throw new CommandLineStopped(CommandLineStop.Error(program,
+                $"The options {string.Join('/', selected.Select(o => o.LongName))} are mutually exclusive. Please only choose one of them"));
     }
 
-    private sealed class Reading(OptionTable table)
+    private static void AddSaltfile(CommandProgram program, OptionReader reader, MapValue.Builder options, List<string> typed, CommandSurroundings surroundings)
     {
-        private readonly Dictionary<string, Value> _values = [];
-        private readonly HashSet<string> _typed = [];
-        private readonly List<string> _positionals = [];
-
-        internal bool IsSet(string dest) => _values.TryGetValue(dest, out var value) && value.IsTruthy;
-
-        internal void Read(IReadOnlyList<string> args)
+        if (program.OptionOf("saltfile") is null) return;
+        var named = options.Get("saltfile")?.AsText() ?? surroundings.Variable("SALT_SALTFILE");
+        var file = named is { Length: > 0 } ? Absolute(named, surroundings)
+            : new[] { Path.Combine(surroundings.WorkingFolder, "Saltfile"), Path.Combine(surroundings.HomeFolder, ".salt", "Saltfile") }.FirstOrDefault(surroundings.FileExists);
+        if (file is null) return;
+        if (!surroundings.FileExists(file)) throw new CommandLineStopped(CommandLineStop.Error(program, $"'{file}' file does not exist."));
+        foreach (var (key, value) in ReadSaltfile(program, file, surroundings).MapOf(program.Name))
         {
-            var rest = new Queue<string>(args);
-            while (rest.TryDequeue(out var arg))
-            {
-                if (arg == "--")
-                {
-                    _positionals.AddRange(rest);
-                    return;
-                }
-                if (arg.StartsWith("--", StringComparison.Ordinal)) Long(arg, rest);
-                else if (arg.Length > 1 && arg[0] == '-') Short(arg, rest);
-                else _positionals.Add(arg);
-            }
+            var name = PythonText.Str(key);
+            if (reader.Typed.Contains(name)) continue;
+            options[name] = value;
+            typed.Add(name);
         }
-
-        internal ParsedCommandLine Result()
-        {
-            var options = new MapValue.Builder(table.Options.Length);
-            foreach (var option in table.Options)
-                options[option.Dest] = _values.TryGetValue(option.Dest, out var value) ? value : option.Default ?? Value.Null;
-            return new ParsedCommandLine(table.Program, options.Build(), [.. _typed], [.. _positionals]);
-        }
-
-        private void Long(string arg, Queue<string> rest)
-        {
-            var equals = arg.IndexOf('=');
-            var name = equals < 0 ? arg : arg[..equals];
-            var (option, full) = FindLong(name);
-            if (!option.TakesValue)
-            {
-                if (equals >= 0) throw Fail($"{full} option does not take a value");
-                Set(option, full, null);
-            }
-            else Set(option, full, equals >= 0 ? arg[(equals + 1)..] : Next(rest, full));
-        }
-
-        private void Short(string arg, Queue<string> rest)
-        {
-            for (var i = 1; i < arg.Length; i++)
-            {
-                var name = $"-{arg[i]}";
-                var option = table.Options.FirstOrDefault(o => o.Short.Contains(name)) ?? throw Fail($"no such option: {name}");
-                if (!option.TakesValue)
-                {
-                    Set(option, name, null);
-                    continue;
-                }
-                Set(option, name, i + 1 < arg.Length ? arg[(i + 1)..] : Next(rest, name));
-                return;
-            }
-        }
-
-        private (OptionSpec Option, string Name) FindLong(string name)
-        {
-            var all = table.Options.SelectMany(o => o.Long.Select(l => (Option: o, Name: l))).ToList();
-            if (all.FirstOrDefault(o => o.Name == name) is { Option: not null } exact) return exact;
-            var near = all.Where(o => o.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
-            return near.Count switch
-            {
-                1 => near[0],
-                0 => throw Fail($"no such option: {name}"),
-                _ => throw Fail($"ambiguous option: {name} ({string.Join(", ", near.Select(o => o.Name).Order(StringComparer.Ordinal))}?)"),
-            };
-        }
-
-        private string Next(Queue<string> rest, string name) => rest.TryDequeue(out var value) ? value : throw Fail($"{name} option requires 1 argument");
-
-        private void Set(OptionSpec option, string name, string? text)
-        {
-            switch (option.Action)
-            {
-                case OptionAction.Help: throw new Stopped(new(0, HelpText.Of(table), ""));
-                case OptionAction.Version: throw new Stopped(new(0, $"{table.Program} {SaltVersion.Text} ({SaltVersion.Product})\n", ""));
-                case OptionAction.SetTrue: _values[option.Dest] = true; break;
-                case OptionAction.SetFalse: _values[option.Dest] = false; break;
-                case OptionAction.Append: _values[option.Dest] = (_values.GetValueOrDefault(option.Dest) as ListValue ?? ListValue.Empty).Add(text!); break;
-                default: _values[option.Dest] = Read(option, name, text!); break;
-            }
-            if (option.Dest == "versions_report") throw new Stopped(new(0, VersionsReport.Text, ""));
-            _typed.Add(option.Dest);
-        }
-
-        private Value Read(OptionSpec option, string name, string text) => option.Type switch
-        {
-            OptionType.Integer => Integer(text) is { } n ? n : throw Fail($"option {name}: invalid integer value: {PythonText.Repr(text)}"),
-            OptionType.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var f) ? f : throw Fail($"option {name}: invalid floating-point value: {PythonText.Repr(text)}"),
-            OptionType.Choice when !option.Choices.Contains(text) =>
-                throw Fail($"option {name}: invalid choice: {PythonText.Repr(text)} (choose from {string.Join(", ", option.Choices.Select(c => PythonText.Repr(c)))})"),
-            _ => option.Dest == "no_parse" ? ListValue.OfTexts(text.Split(',').Select(n => n.Trim())) : text,
-        };
-
-        // optparse reads 0x1f and 0b11, too.
-        private static long? Integer(string text)
-        {
-            var (sign, digits) = text.StartsWith('-') ? (-1, text[1..]) : (1, text);
-            if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return long.TryParse(digits[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? sign * hex : null;
-            return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? sign * n : null;
-        }
-
-        private Stopped Fail(string message) => new(Error(table, message));
     }
+
+    private static MapValue ReadSaltfile(CommandProgram program, string file, CommandSurroundings surroundings)
+    {
+        try
+        {
+            return surroundings.ReadYaml(file);
+        }
+        catch (Exception broken) when (broken is YamlBroken or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandLineStopped(CommandLineStop.Error(program, $"the Saltfile '{file}' cannot be read: {broken.Message}"));
+        }
+    }
+
+    private static ImmutableArray<string> SettleConfigFolder(MapValue.Builder options, CommandSurroundings surroundings)
+    {
+        if (options.Get("config_dir")?.AsText() is not { Length: > 0 } folder) return [];
+        var absolute = Absolute(folder, surroundings);
+        options["config_dir"] = absolute;
+        return surroundings.FolderExists(absolute) ? [] : [$"WARNING: CONFIG '{absolute}' directory does not exist."];
+    }
+
+    private static string Absolute(string path, CommandSurroundings surroundings)
+    {
+        if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal)) path = surroundings.HomeFolder + path[1..];
+        return Path.GetFullPath(path, surroundings.WorkingFolder);
+    }
+
+    private static ListValue NamesOf(Value? names) => names switch
+    {
+        ListValue list => list,
+        TextValue { Text.Length: > 0 } text => ListValue.OfTexts(text.Text.Split(',').Select(n => n.Trim())),
+        _ => ListValue.Empty,
+    };
 }

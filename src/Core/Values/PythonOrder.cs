@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SaltActors.Core.Values;
 
 /// <summary>How Python orders values. Unlike kinds have no order: <c>1 &lt; 'a'</c> is an error there, and here.</summary>
@@ -28,11 +30,52 @@ public static class PythonOrder
         }
     }
 
+    /// <summary>A map's entries by key, as Python's <c>sorted</c>; null where the keys have no order.</summary>
+    public static KeyValuePair<Value, Value>[]? TrySortKeys(MapValue map)
+    {
+        var entries = new KeyValuePair<Value, Value>[map.Count];
+        for (var i = 0; i < entries.Length; i++) entries[i] = map[i];
+        return TrySort(entries, static e => e.Key) ? entries : null;
+    }
+
+    /// <summary>Sorts in place and keeps the order of equals, as Python's <c>sorted</c>; false, with nothing moved, where two values have no order.</summary>
+    public static bool TrySort<T>(T[] items, Func<T, Value> key)
+    {
+        var keys = new (Value Key, int Place)[items.Length];
+        for (var i = 0; i < keys.Length; i++) keys[i] = (key(items[i]), i);
+        try
+        {
+            Array.Sort(keys, static (l, r) => Compare(l.Key, r.Key) is var order && order != 0 ? order : l.Place.CompareTo(r.Place));
+        }
+        catch (InvalidOperationException failed) when (failed.InnerException is UnorderableValues)
+        {
+            return false;
+        }
+        var unsorted = (T[])items.Clone();
+        for (var i = 0; i < keys.Length; i++) items[i] = unsorted[keys[i].Place];
+        return true;
+    }
+
     private static int CompareNumbers(Value left, Value right)
     {
         if (left.AsInteger() is { } l && right.AsInteger() is { } r) return l.CompareTo(r);
-        if (left is IntegerValue li && right is IntegerValue ri) return li.Number.CompareTo(ri.Number);
-        return left.AsNumber()!.Value.CompareTo(right.AsNumber()!.Value);
+        return (left, right) switch
+        {
+            (FloatValue lf, FloatValue rf) => lf.Number.CompareTo(rf.Number),
+            (FloatValue lf, _) => -CompareWhole(Whole(right), lf.Number),
+            (_, FloatValue rf) => CompareWhole(Whole(left), rf.Number),
+            _ => Whole(left).CompareTo(Whole(right)),
+        };
+    }
+
+    private static BigInteger Whole(Value number) => number is IntegerValue i ? i.Number : number.AsInteger()!.Value;
+
+    // Exact, as in Python: a whole number past 2^53 is not rounded to a float first.
+    private static int CompareWhole(BigInteger whole, double number)
+    {
+        if (!double.IsFinite(number)) return 0.0.CompareTo(number);
+        var floor = Math.Floor(number);
+        return whole.CompareTo(new BigInteger(floor)) is not 0 and var order ? order : floor < number ? -1 : 0;
     }
 
     public static int CompareText(string? left, string? right)

@@ -1,61 +1,79 @@
+using System.Collections.Frozen;
 using SaltActors.Core.Values;
-using SaltActors.Rendering.Json;
-using SaltActors.Rendering.Yaml;
 
 namespace SaltActors.Rendering.Output;
 
-/// <summary>Results as text, by the name of an outputter.</summary>
+/// <summary>Values in, text for people or programs out: the outputters by name.</summary>
+/// <remarks>Which one is taken, and what follows where one fails, is salt/output/__init__.py: get_printout and try_printout.</remarks>
 public static class Outputters
 {
-    public const string Default = "nested";
-    private static readonly string[] Names = ["nested", "json", "yaml", "txt", "text", "raw", "quiet", "newline_values_only", "key"];
+    private delegate string Outputter(Value data, OutputSettings settings);
 
-    /// <summary>Whether there is an outputter of that name; <see cref="Render"/> takes <c>nested</c> for any other.</summary>
-    public static bool IsKnown(string name) => Names.Contains(name);
-
-    /// <summary>The text without a newline at its end; empty where nothing is to be printed.</summary>
-    public static string Render(string? name, Value data, OutputSettings settings) => (Chosen(name, settings) switch
-    {
-        "json" => JsonText.Write(data, JsonLayoutOf(settings)),
-        "yaml" when settings.Options.Get("output_indent") is not NullValue => YamlDumper.Dump(data, YamlLayoutOf(settings)),
-        "txt" or "text" => Txt(data),
-        "raw" => PythonText.Str(data),
-        "quiet" => "",
-        "newline_values_only" when data is MapValue map => string.Join('\n', Values(map).Select(v => v.ToString())),
-        "key" => KeyOutputter.Render(data, settings),
-        _ => NestedOutputter.Render(data, settings),
-    }).TrimEnd();
-
-    // What the configuration or the command line says goes before what the function asks for.
-    private static string? Chosen(string? name, OutputSettings settings) => settings.Options.TextOf("output") is { Length: > 0 } said ? said : name;
-
-    private static JsonLayout JsonLayoutOf(OutputSettings settings)
-    {
-        const string usual = "    ";
-        return settings.Options.TextOf("output_indent") switch
+    // Those that put text of the data on the terminal as it is are made safe before.
+    private static readonly FrozenDictionary<string, (Outputter Show, bool ShowsTextAsItIs)> Table =
+        new Dictionary<string, (Outputter, bool)>(StringComparer.Ordinal)
         {
-            "pretty" => new(usual, SortKeys: true),
-            { } text when settings.Indent is null => new(text),
-            _ => settings.Indent switch { null => new(usual), < 0 => new(null), var n => new(new string(' ', n.Value)) },
+            ["nested"] = (NestedOutput.Show, true),
+            ["json"] = (DataOutput.Json, false),
+            ["yaml"] = (DataOutput.Yaml, false),
+            ["raw"] = (DataOutput.Raw, false),
+            ["pprint"] = (DataOutput.Pprint, false),
+            ["txt"] = (LineOutput.Txt, true),
+            ["newline_values_only"] = (LineOutput.NewlineValuesOnly, true),
+            ["no_return"] = (LineOutput.NoReturn, true),
+            ["quiet"] = (static (_, _) => "", false),
+            ["key"] = (KeyOutput.Show, true),
+            ["table"] = (TableOutput.Show, true),
+            ["profile"] = (ProfileOutput.Show, true),
+            ["highstate"] = (Highstate.HighstateOutput.Show, true),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The names that <c>--out</c> takes.</summary>
+    public static IEnumerable<string> Names => Table.Keys.Append("text").Order(StringComparer.Ordinal);
+
+    public static bool IsKnown(string name) => name == "text" || Table.ContainsKey(name);
+
+    /// <summary>The text of a result without its final line feed. Empty text means that nothing is printed.</summary>
+    /// <param name="name">What the function asks for; the option <c>output</c> wins unless it says <c>highstate</c>. Null or empty is <c>nested</c>.</param>
+    public static string Render(string? name, Value data, OutputSettings settings)
+    {
+        foreach (var (show, showsTextAsItIs) in Candidates(Choose(name, settings), settings))
+        {
+            var shown = showsTextAsItIs && settings is { ForTerminal: true, StripsColours: true } ? TerminalSafety.Neutralise(data) : data;
+            try
+            {
+                return PythonLines.TrimEnd(show(shown, settings));
+            }
+            catch (OutputterRefused refused)
+            {
+                settings.Log?.Invoke($"the outputter cannot show this result, a simpler one is taken: {refused.Message}");
+            }
+        }
+        return PythonLines.TrimEnd(DataOutput.Raw(data, settings));
+    }
+
+    /// <summary>The outputter's name that the options and the function's wish come to; it may be unknown.</summary>
+    public static string Choose(string? name, OutputSettings settings)
+    {
+        var options = settings.Options;
+        if (options.TextOf("output") is { Length: > 0 } typed && typed != "highstate") name = typed;
+        if (string.IsNullOrEmpty(name) && settings.Flag("static", false))
+        {
+            if (options.TextOf("output") is { Length: > 0 } only) name = only;
+            else if (options.TextOf("fun")?.StartsWith("state.", StringComparison.Ordinal) == true) name = "highstate";
+        }
+        return name switch
+        {
+            null or "" => "nested",
+            "text" => "txt",
+            _ => name,
         };
     }
 
-    private static YamlLayout YamlLayoutOf(OutputSettings settings) => settings.Indent switch
+    private static IEnumerable<(Outputter Show, bool ShowsTextAsItIs)> Candidates(string name, OutputSettings settings)
     {
-        null => new(),
-        < 0 => new(IsFlow: true),
-        >= 2 and <= 9 and var n => new(n),
-        _ => new(),
-    };
-
-    private static string Txt(Value data)
-    {
-        if (data is not MapValue map) return data.ToString();
-        var lines = new List<string>();
-        foreach (var (key, value) in map)
-            lines.AddRange(NestedOutputter.SplitLines(value.ToString()).Select(line => $"{key}: {line}"));
-        return string.Join('\n', lines);
+        if (Table.TryGetValue(name, out var found)) yield return found;
+        else settings.Log?.Invoke($"Invalid outputter {name} specified, falling back to nested");
+        if (name != "nested") yield return Table["nested"];
     }
-
-    private static IEnumerable<Value> Values(MapValue map) => map.Values.SelectMany(v => v is ListValue list ? list.Items.AsEnumerable() : [v]);
 }

@@ -4,253 +4,175 @@ using SaltActors.Core.Values;
 
 namespace SaltActors.Rendering.Yaml;
 
-/// <summary>How YAML is laid out.</summary>
-/// <param name="Indent">Blanks a level, 2 to 9.</param>
-/// <param name="IsFlow">Everything on one line, in braces and brackets.</param>
-/// <param name="Width">Where long plain and quoted texts are folded.</param>
-public sealed record YamlLayout(int Indent = 2, bool IsFlow = false, int Width = 80);
-
-/// <summary>Values as YAML, as PyYAML writes it: block style, keys sorted, the least quotes that read back the same.</summary>
-public sealed class YamlDumper
+/// <summary>Which collections are written on one line, between brackets.</summary>
+public enum YamlFlow
 {
-    private const int LongestKey = 128;
-    private readonly YamlLayout _layout;
-    private readonly StringBuilder _text = new();
-    private int _column;
+    /// <summary>None but the empty ones: PyYAML's <c>default_flow_style=False</c>.</summary>
+    Never,
+    /// <summary>All: <c>default_flow_style=True</c>.</summary>
+    Always,
+    /// <summary>Those that hold scalars alone: <c>default_flow_style=None</c>.</summary>
+    Leaves,
+}
 
-    private YamlDumper(YamlLayout layout) => _layout = layout;
+/// <summary>How a value is written as YAML.</summary>
+public sealed record YamlLayout
+{
+    public static readonly YamlLayout Default = new();
+    /// <summary>Columns a level; outside 2 to 9 it is 2, as in libyaml.</summary>
+    public int Indent { get; init; } = 2;
+    /// <summary>Text is folded at the first space past this column.</summary>
+    public int Width { get; init; } = 80;
+    public YamlFlow Flow { get; init; }
+    /// <summary>Plain maps by key; a map whose keys have no order, and an ordered map, keep theirs.</summary>
+    public bool SortKeys { get; init; } = true;
+    /// <summary>False escapes everything beyond ASCII.</summary>
+    public bool AllowUnicode { get; init; } = true;
+}
 
-    /// <summary>A whole document, a newline at its end.</summary>
-    public static string Dump(Value value, YamlLayout layout)
+/// <summary>Values to YAML 1.1, byte for byte as PyYAML's safe dumper over libyaml 0.2.5 writes them.</summary>
+/// <remarks>
+/// Follows libyaml's emitter (src/emitter.c) and PyYAML's representer and resolver. Values are trees, so no anchors are written.
+/// The text ends with a line feed.
+/// </remarks>
+public static class YamlDumper
+{
+    public static string Dump(Value value, YamlLayout? options = null)
     {
-        var dumper = new YamlDumper(layout);
-        if (layout.IsFlow) dumper.Flow(value);
-        else if (value is MapValue { Count: > 0 } or ListValue { Count: > 0 }) dumper.Block(value, 0, isFirst: true);
-        else dumper.Flow(value);
-        dumper.Write("\n");
-        // A scalar alone is closed by the mark of a document's end.
-        if (value is not (MapValue or ListValue) && dumper._text[0] is not ('\'' or '"')) dumper.Write("...\n");
-        return dumper._text.ToString();
+        options ??= YamlLayout.Default;
+        var writer = new YamlDumperWriter(options);
+        new Walk(options, writer).Node(value, inMapping: false, isSimpleKey: false);
+        return writer.End();
     }
 
-    private void Block(Value value, int indent, bool isFirst)
+    internal static YamlDumperScalar ScalarOf(Value value) => value switch
     {
-        if (value is ListValue list)
-            foreach (var item in list)
-            {
-                NewLine(indent, ref isFirst);
-                Write("-");
-                // What is inside begins on the same line, and goes on below its own first character.
-                if (item is MapValue { Count: > 0 } or ListValue { Count: > 0 })
-                {
-                    Write(new string(' ', _layout.Indent - 1));
-                    Block(item, indent + _layout.Indent, isFirst: true);
-                }
-                else
-                {
-                    Write(" ");
-                    Scalar(item, indent + _layout.Indent, isKey: false);
-                }
-            }
-        else
-            foreach (var (key, inner) in Sorted((MapValue)value))
-            {
-                NewLine(indent, ref isFirst);
-                var isSimple = key is not (ListValue or MapValue) && IsSimpleKey(key);
-                if (isSimple) Scalar(key, indent, isKey: true);
-                else
-                {
-                    Write("? ");
-                    Scalar(key, indent + _layout.Indent, isKey: false);
-                    Write("\n" + new string(' ', indent));
-                }
-                Write(":");
-                switch (inner)
-                {
-                    case MapValue { Count: > 0 }: Block(inner, indent + _layout.Indent, isFirst: false); break;
-                    case ListValue { Count: > 0 }: Block(inner, indent, isFirst: false); break;   // lists stand below their key, not in it
-                    default:
-                        Write(" ");
-                        Scalar(inner, indent + _layout.Indent, isKey: false);
-                        break;
-                }
-            }
-    }
-
-    private void Flow(Value value)
-    {
-        switch (value)
-        {
-            case ListValue list:
-                Write("[");
-                for (var i = 0; i < list.Count; i++)
-                {
-                    if (i > 0) FlowSeparator();
-                    Flow(list[i]);
-                }
-                Write("]");
-                break;
-            case MapValue map:
-                Write("{");
-                var isFirst = true;
-                foreach (var (key, inner) in Sorted(map))
-                {
-                    if (!isFirst) FlowSeparator();
-                    isFirst = false;
-                    Scalar(key, 0, isKey: true, isFlow: true);
-                    Write(": ");
-                    Flow(inner);
-                }
-                Write("}");
-                break;
-            default: Scalar(value, _layout.Indent, isKey: false, isFlow: true); break;
-        }
-    }
-
-    private void FlowSeparator() => Write(_column > _layout.Width ? ",\n" + new string(' ', _layout.Indent) : ", ");
-
-    private static IEnumerable<KeyValuePair<Value, Value>> Sorted(MapValue map)
-    {
-        try
-        {
-            return map.OrderBy(e => e.Key, PythonOrder.ByValue).ToList();
-        }
-        catch (InvalidOperationException cause) when (cause.InnerException is UnorderableValues)
-        {
-            return map;   // PyYAML leaves keys of unlike kinds as they stand
-        }
-    }
-
-    private void NewLine(int indent, ref bool isFirst)
-    {
-        if (!isFirst) Write("\n" + new string(' ', indent));
-        isFirst = false;
-    }
-
-    private static bool IsSimpleKey(Value key) => key is not TextValue { Text: var text } || text.Length < LongestKey && !text.AsSpan().ContainsAny('\n', '\u2028', '\u2029');
-
-    private void Scalar(Value value, int indent, bool isKey, bool isFlow = false)
-    {
-        switch (value)
-        {
-            case TextValue t: Text(t.Text, indent, isKey, isFlow); break;
-            case NullValue: Write("null"); break;
-            case BoolValue b: Write(b.IsTrue ? "true" : "false"); break;
-            case FloatValue f: Write(Float(f.Number)); break;
-            case BytesValue b: Binary(b, indent); break;
-            case TimeValue t: Write(t.ToString()); break;
-            case MapValue or ListValue: Flow(value); break;
-            default: Write(value.ToString()); break;
-        }
-    }
+        NullValue => YamlDumperScalar.Plain("null"),
+        BoolValue b => YamlDumperScalar.Plain(b.IsTrue ? "true" : "false"),
+        IntegerValue i => YamlDumperScalar.Plain(i.Number.ToString(CultureInfo.InvariantCulture)),
+        FloatValue f => YamlDumperScalar.Plain(Float(f.Number)),
+        TimeValue t => YamlDumperScalar.Plain(PythonText.Str(t)),
+        TextValue t => YamlDumperScalar.Text(t.Text),
+        BytesValue b => YamlDumperScalar.Tagged("!!binary", Base64(b.Bytes.Span)),
+        _ => throw new ArgumentException($"a {value.KindName} is no scalar", nameof(value)),
+    };
 
     private static string Float(double number)
     {
         if (double.IsNaN(number)) return ".nan";
         if (double.IsInfinity(number)) return number > 0 ? ".inf" : "-.inf";
         var text = PythonText.Float(number);
-        // 1e+17 would be read back as text: YAML 1.1 wants the point.
-        return !text.Contains('.', StringComparison.Ordinal) && text.Contains('e', StringComparison.Ordinal) ? text.Replace("e", ".0e", StringComparison.Ordinal) : text;
+        // YAML 1.1 wants a point before the exponent.
+        return text.Contains('.') ? text : text.Replace("e", ".0e");
     }
 
-    private void Binary(BytesValue value, int indent)
+    private static string Base64(ReadOnlySpan<byte> bytes)
     {
-        Write("!!binary |");
-        var base64 = Convert.ToBase64String(value.Bytes.Span);
-        for (var i = 0; i < base64.Length; i += 76) Write("\n" + new string(' ', indent) + base64.Substring(i, Math.Min(76, base64.Length - i)));
+        var text = new StringBuilder();
+        for (var i = 0; i < bytes.Length; i += 57)
+            text.Append(Convert.ToBase64String(bytes[i..Math.Min(i + 57, bytes.Length)])).Append('\n');
+        return text.ToString();
     }
 
-    private void Text(string text, int indent, bool isKey, bool isFlow)
+    private sealed class Walk(YamlLayout options, YamlDumperWriter writer)
     {
-        var form = ScalarForm.Of(text);
-        var isPlain = (isFlow ? form.MayBeFlowPlain : form.MayBeBlockPlain) && !YamlScalars.IsAmbiguous(text) && !(isKey && form.HasBreaks);
-        if (isPlain) Plain(text, indent, !isKey);
-        else if (form.MayBeSingleQuoted && !(isKey && form.HasBreaks)) Single(text, indent, !isKey);
-        else Double(text, indent, !isKey);
-    }
-
-    private void Plain(string text, int indent, bool mayFold) => Words(text, indent, mayFold, 0);
-
-    private void Single(string text, int indent, bool mayFold)
-    {
-        Write("'");
-        var lines = text.Split('\n');
-        for (var i = 0; i < lines.Length; i++)
+        internal void Node(Value value, bool inMapping, bool isSimpleKey)
         {
-            // One break is written as two, because a single one would be read as a blank.
-            if (i > 0)
+            switch (value)
             {
-                if (i == 1 || lines[i - 1].Length > 0) Write("\n");
-                Write("\n");
-                if (lines[i].Length > 0 || i == lines.Length - 1) Write(new string(' ', indent));
+                case ListValue list when IsFlow(list.Count, list): FlowList(list); break;
+                case ListValue list: BlockList(list, inMapping); break;
+                case MapValue map when IsFlow(map.Count, map.Keys.Concat(map.Values)): FlowMap(map); break;
+                case MapValue map: BlockMap(map); break;
+                default: writer.Scalar(ScalarOf(value), isSimpleKey); break;
             }
-            Words(lines[i].Replace("'", "''", StringComparison.Ordinal), indent, mayFold, 1);
         }
-        Write("'");
-    }
 
-    // Folded at single blanks, once the line is longer than the width.
-    private void Words(string text, int indent, bool mayFold, int edge)
-    {
-        for (var i = 0; i < text.Length; i++)
+        private bool IsFlow(int count, IEnumerable<Value> parts) =>
+            count == 0 || writer.InFlow || options.Flow == YamlFlow.Always
+            || options.Flow == YamlFlow.Leaves && parts.All(p => p is not (ListValue or MapValue or BytesValue));
+
+        private void BlockList(ListValue list, bool inMapping)
         {
-            var isLone = text[i] == ' ' && i >= edge && i < text.Length - edge && (i == 0 || text[i - 1] != ' ') && (i + 1 >= text.Length || text[i + 1] != ' ');
-            if (mayFold && isLone && _column > _layout.Width && i > 0 && i < text.Length - 1) Write("\n" + new string(' ', indent));
-            else Write(text[i]);
+            var outer = writer.IncreaseIndent(isFlow: false, stays: inMapping && !writer.IsIndention);
+            foreach (var item in list)
+            {
+                writer.WriteIndent();
+                writer.Indicator("-", spaceBefore: true, isSpace: false, isIndention: true);
+                Node(item, inMapping: false, isSimpleKey: false);
+            }
+            writer.Indent = outer;
         }
-    }
 
-    private void Double(string text, int indent, bool mayFold)
-    {
-        Write("\"");
-        for (var i = 0; i < text.Length; i++)
+        private void BlockMap(MapValue map)
         {
-            if (mayFold && text[i] == ' ' && i > 0 && i < text.Length - 1 && _column > _layout.Width)
+            var outer = writer.IncreaseIndent(isFlow: false, stays: false);
+            foreach (var (key, value) in Entries(map))
             {
-                Write("\\\n" + new string(' ', indent));
-                if (text[i] == ' ') Write("\\ ");
-                continue;
+                writer.WriteIndent();
+                if (IsSimpleKey(key))
+                {
+                    Node(key, inMapping: true, isSimpleKey: true);
+                    writer.Indicator(":", spaceBefore: false, isSpace: false, isIndention: false);
+                }
+                else
+                {
+                    writer.Indicator("?", spaceBefore: true, isSpace: false, isIndention: true);
+                    Node(key, inMapping: true, isSimpleKey: false);
+                    writer.WriteIndent();
+                    writer.Indicator(":", spaceBefore: true, isSpace: false, isIndention: true);
+                }
+                Node(value, inMapping: true, isSimpleKey: false);
             }
-            if (Rune.TryGetRuneAt(text, i, out var rune) && rune.Utf16SequenceLength == 2)
-            {
-                Write($"\\U{rune.Value:X8}");
-                i++;
-            }
-            else Write(Escaped(text[i]));
+            writer.Indent = outer;
         }
-        Write("\"");
-    }
 
-    private static string Escaped(char c) => c switch
-    {
-        '"' => "\\\"",
-        '\\' => @"\\",
-        '\0' => @"\0",
-        '\a' => @"\a",
-        '\b' => @"\b",
-        '\t' => @"\t",
-        '\n' => @"\n",
-        '\v' => @"\v",
-        '\f' => @"\f",
-        '\r' => @"\r",
-        '\x1b' => @"\e",
-        '\x85' => @"\N",
-        '\xa0' => "\xa0",
-        '\u2028' => @"\L",
-        '\u2029' => @"\P",
-        (>= ' ' and <= '~') or (> '\xa0' and <= '\ud7ff') or (>= '\ue000' and <= '\ufffd' and not '\ufeff') => c.ToString(),
-        <= '\xff' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:X2}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
-    };
+        private void FlowList(ListValue list)
+        {
+            var outer = writer.OpenFlow("[");
+            for (var i = 0; i < list.Count; i++)
+            {
+                writer.NextFlowItem(isFirst: i == 0);
+                Node(list[i], inMapping: false, isSimpleKey: false);
+            }
+            writer.CloseFlow("]", outer);
+        }
 
-    private void Write(string text)
-    {
-        foreach (var c in text) Write(c);
-    }
+        private void FlowMap(MapValue map)
+        {
+            var outer = writer.OpenFlow("{");
+            var isFirst = true;
+            foreach (var (key, value) in Entries(map))
+            {
+                writer.NextFlowItem(isFirst);
+                isFirst = false;
+                if (IsSimpleKey(key))
+                {
+                    Node(key, inMapping: true, isSimpleKey: true);
+                    writer.Indicator(":", spaceBefore: false, isSpace: false, isIndention: false);
+                }
+                else
+                {
+                    writer.Indicator("?", spaceBefore: true, isSpace: false, isIndention: false);
+                    Node(key, inMapping: true, isSimpleKey: false);
+                    writer.BreakLongLine();
+                    writer.Indicator(":", spaceBefore: true, isSpace: false, isIndention: false);
+                }
+                Node(value, inMapping: true, isSimpleKey: false);
+            }
+            writer.CloseFlow("}", outer);
+        }
 
-    private void Write(char c)
-    {
-        _text.Append(c);
-        _column = c == '\n' ? 0 : _column + 1;
+        // A key stands before its colon where it is one line of at most 128 bytes.
+        private static bool IsSimpleKey(Value key) => key switch
+        {
+            ListValue list => list.Count == 0,
+            MapValue map => map.Count == 0,
+            _ => ScalarOf(key) is var scalar && !scalar.IsMultiline
+                && Encoding.UTF8.GetByteCount(scalar.Content) + (scalar.Tag?.Length ?? 0) <= 128,
+        };
+
+        private IEnumerable<KeyValuePair<Value, Value>> Entries(MapValue map) =>
+            options.SortKeys && !map.IsOrdered && PythonOrder.TrySortKeys(map) is { } sorted ? sorted : map;
     }
 }

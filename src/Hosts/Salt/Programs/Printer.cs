@@ -23,9 +23,8 @@ internal sealed class Printer
         _settings = new OutputSettings
         {
             HasColour = !noColour && (isTerminal || configuration.Setting(parsed, "force_color") is { IsTruthy: true }),
-            Indent = parsed.Typed.Contains("output_indent") ? (int?)parsed.Options.Get("output_indent")?.AsInteger() : null,
             Options = options,
-            StripEscapes = isTerminal || options.Get("strip_colors") is not { IsTruthy: false },
+            ForTerminal = isTerminal,
         };
     }
 

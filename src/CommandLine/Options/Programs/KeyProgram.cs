@@ -1,0 +1,46 @@
+namespace SaltActors.CommandLine.Options.Programs;
+
+/// <summary>The options of <c>salt-key</c>.</summary>
+internal static class KeyProgram
+{
+    internal static CommandProgram Table => new("salt-key", "[options]", "master", "Manages the keys of minions.",
+        [
+            .. SharedOptions.Basic,
+            CommandOption.Text("-u --user", "user", "User to run as."),
+            CommandOption.Flag("--hard-crash", "hard_crash", "Let exceptions through instead of a short message."),
+            CommandOption.Flag("-q --quiet", "quiet", "Print less."),
+            CommandOption.Flag("-y --yes", "yes", "Answer yes to all questions."),
+            CommandOption.Text("--rotate-aes-key", "rotate_aes_key", "Whether deleting a key renews the session key of all minions: True or False.", true),
+            CommandOption.Text("--preserve-minions", "preserve_minions", "Whether the cached data of deleted minions is kept: True or False.", false),
+            CommandOption.Text("--auth --eauth --external-auth", "eauth", "External system that knows the user.", "", group: "External Authentication"),
+            CommandOption.Flag("-T --make-token", "mktoken", "Keep a token, so that later calls need no password.", group: "External Authentication"),
+            CommandOption.Text("--username", "username", "User for external authentication.", group: "External Authentication"),
+            CommandOption.Text("--password", "password", "Password for external authentication.", group: "External Authentication"),
+            .. SharedOptions.Output,
+            CommandOption.Text("-l --list", "list", "List the keys of one state: acc, pre, un, rej, den or all.", "", group: "Actions", metavar: "ARG"),
+            CommandOption.Flag("-L --list-all", "list_all", "List all keys.", group: "Actions"),
+            CommandOption.Text("-a --accept", "accept", "Accept the key of a minion; globs are allowed.", "", group: "Actions"),
+            CommandOption.Flag("-A --accept-all", "accept_all", "Accept all pending keys.", group: "Actions"),
+            CommandOption.Text("-r --reject", "reject", "Reject the key of a minion.", "", group: "Actions"),
+            CommandOption.Flag("-R --reject-all", "reject_all", "Reject all pending keys.", group: "Actions"),
+            CommandOption.Flag("--include-all", "include_all", "Also act on keys of every other state.", group: "Actions"),
+            CommandOption.Flag("--include-accepted", "include_accepted", "Also act on accepted keys.", group: "Actions"),
+            CommandOption.Flag("--include-rejected", "include_rejected", "Also act on rejected keys.", group: "Actions"),
+            CommandOption.Flag("--include-denied", "include_denied", "Also act on denied keys.", group: "Actions"),
+            CommandOption.Text("-p --print", "print", "Print the public key of a minion.", "", group: "Actions"),
+            CommandOption.Flag("-P --print-all", "print_all", "Print all public keys.", group: "Actions"),
+            CommandOption.Text("-d --delete", "delete", "Delete the key of a minion.", "", group: "Actions"),
+            CommandOption.Flag("-D --delete-all", "delete_all", "Delete all keys.", group: "Actions"),
+            CommandOption.Text("-f --finger", "finger", "Print the fingerprint of a minion's key.", "", group: "Actions"),
+            CommandOption.Flag("-F --finger-all", "finger_all", "Print all fingerprints.", group: "Actions"),
+            CommandOption.Text("--gen-keys", "gen_keys", "Name of a key pair to make.", "", group: "Key Generation Options"),
+            CommandOption.Text("--gen-keys-dir", "gen_keys_dir", "Folder for the new key pair.", ".", group: "Key Generation Options"),
+            CommandOption.Integer("--keysize", "keysize", "Size of the new key in bits.", 2048, group: "Key Generation Options"),
+            CommandOption.Flag("--gen-signature", "gen_signature", "Sign the master's public key.", group: "Key Generation Options"),
+            CommandOption.Text("--priv", "priv", "Private key to sign with.", "", group: "Key Generation Options"),
+            CommandOption.Text("--signature-path", "signature_path", "Folder for the signature.", "", group: "Key Generation Options"),
+            CommandOption.Text("--pub", "pub", "Public key to sign.", "", group: "Key Generation Options"),
+            CommandOption.Flag("--auto-create", "auto_create", "Make the signing key pair where it is missing.", group: "Key Generation Options"),
+            .. SharedOptions.Logging("key_logfile", shortLevel: false),
+        ]);
+}
