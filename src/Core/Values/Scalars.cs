@@ -73,7 +73,7 @@ public sealed class FloatValue(double number) : Value
     };
     public override int GetHashCode() =>
         double.IsInteger(Number) && Number is >= long.MinValue and < long.MaxValue ? Numbers.Hash((long)Number)
-        : double.IsInteger(Number) ? new BigInteger(Number).GetHashCode() : Number.GetHashCode();
+        : double.IsInteger(Number) ? new BigInteger(Number).GetHashCode() : Numbers.Hash(BitConverter.DoubleToInt64Bits(Number));
 }
 
 /// <summary>Text. Never null.</summary>
@@ -113,10 +113,11 @@ public sealed class TimeValue(DateTime time, bool isDateOnly = false) : Value
     public override bool IsTruthy => true;
     public override string KindName => IsDateOnly ? "date" : "datetime";
     public override bool Equals(Value? other) => other is TimeValue t && t.Time == Time && t.IsDateOnly == IsDateOnly;
-    public override int GetHashCode() => Time.GetHashCode();
+    public override int GetHashCode() => Numbers.Hash(Time.Ticks);
 }
 
 internal static class Numbers
 {
-    internal static int Hash(long number) => number.GetHashCode();
+    // Seeded anew in every process: keys of a map come from strangers, who could choose them to share one plain hash.
+    internal static int Hash(long number) => HashCode.Combine((int)number, (int)(number >> 32));
 }
