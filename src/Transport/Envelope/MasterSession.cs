@@ -30,6 +30,7 @@ public readonly record struct SessionReading(SessionResult Result, Value Value, 
 /// <remarks>Sealing and opening replies are safe from every thread; publishes are opened by one reader, because their serials count up.</remarks>
 public sealed class MasterSession(ClientIdentity identity, RsaPublicKey master, Crypticle epoch, Crypticle? session)
 {
+    private const int LongestRefusal = 200;
     private long _lastSerial;
 
     public int Version => session is null ? 2 : 3;
@@ -68,7 +69,9 @@ public sealed class MasterSession(ClientIdentity identity, RsaPublicKey master, 
     public SessionReading OpenReply(SealedQuestion question, ReadOnlyMemory<byte> frame)
     {
         if (Unpack(frame) is not { } reply) return SessionReading.No("the reply is no msgpack");
-        if (reply is TextValue { Text: "bad load" } || MsgpackBytes.BytesOf(reply) is not { } message) return reply is TextValue { Text: "bad load" } ? SessionReading.OldKeys : SessionReading.No($"the reply is a {reply.KindName}, not sealed");
+        // Plain text is a master's refusal. Only this one means keys; to sign in again for the others would punish a master that has too much to do.
+        if (reply is TextValue { Text: var text }) return text == "bad load" ? SessionReading.OldKeys : SessionReading.No($"the master says: {(text.Length > LongestRefusal ? text[..LongestRefusal] : text)}");
+        if (MsgpackBytes.BytesOf(reply) is not { } message) return SessionReading.No($"the reply is a {reply.KindName}, not sealed");
         return question.Key.TryOpen(message, question.Nonce, out var value) switch
         {
             CrypticleResult.Opened => SessionReading.Of(value),
