@@ -209,6 +209,6 @@ public static class MsgpackBytes
     {
         BytesValue b => b.Bytes,
         TextValue t => Encoding.UTF8.GetBytes(t.Text),
-        _ => null,
+        _ => (ReadOnlyMemory<byte>?)null,   // a bare null would become empty memory
     };
 }
