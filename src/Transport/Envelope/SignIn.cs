@@ -91,7 +91,8 @@ public sealed class SignIn
         if (Secret(load, "aes") is not { } keyString || !Crypticle.TryParse(keyString, out var epoch)) return Fail("the AES key in the reply is not sealed for this minion");
         if (MsgpackBytes.BytesOf(load.Get("sig")) is not { } proof || master.RecoverX931(proof.Span) is not { } digest
             || Encoding.ASCII.GetString(digest) != SignInReply.DigestOf(keyString)) return Fail("the AES key in the reply is not signed by the master", isFatal: true);
-        if (_token is not null && Secret(load, "token") != _token) return Fail("the master could not read our token: it does not own the key that is known here", isFatal: true);
+        // A master whose new key we believe for another reason cannot read what was sealed for the old one.
+        if (_token is not null && !isNew && Secret(load, "token") != _token) return Fail("the master could not read our token: it does not own the key that is known here", isFatal: true);
         var session = Secret(load, "session") is { } text && Crypticle.TryParse(text, out var key) ? key : null;
         var port = load.Get("publish_port")?.AsInteger() is { } n and > 0 and <= 65535 ? (int)n : (int?)null;
         return new SignInOutcome.Accepted(new MasterSession(_identity, master, epoch, _version >= 3 ? session : null), master, isNew, port);
