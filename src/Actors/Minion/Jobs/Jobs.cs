@@ -76,14 +76,15 @@ public sealed class Jobs : ReceiveActor
             return;
         }
         Record(m);
-        var most = _parts.Options.ProcessCountMax;
-        if (most > 0 && _running.Count >= most && !IsAboutJobs(m.Load))
+        if (IsAboutJobs(m.Load) || HasRoom) Start(m);
+        else
         {
-            _log.Warning("job [{0}] waits: {1} jobs run already (process_count_max)", jid, _running.Count);
+            _log.Warning("job [{0}] waits: as many jobs run as may (process_count_max: {1})", jid, _parts.Options.ProcessCountMax);
             _waiting.Add(m);
         }
-        else Start(m);
     }
+
+    private bool HasRoom => _parts.Options.ProcessCountMax <= 0 || _running.Values.Count(r => !IsAboutJobs(r.Job.Load)) < _parts.Options.ProcessCountMax;
 
     // The question what runs, and the wish to end it, must be met also when everything runs that may.
     private static bool IsAboutJobs(MapValue load) => load.TextOf("fun") is "saltutil.find_job" or "saltutil.running" or "saltutil.is_running"
@@ -124,7 +125,7 @@ public sealed class Jobs : ReceiveActor
             _log.Error("job [{0}]: {1} broke before it could answer", jid, job.Job.Load.Get("fun"));
             Fail(job.Job.Load, "The minion could not run the job to its end: the job's actor failed. The minion's log says why.");
         }
-        if (_waiting.Count > 0)
+        if (_waiting.Count > 0 && HasRoom)
         {
             var next = _waiting[0];
             _waiting.RemoveAt(0);

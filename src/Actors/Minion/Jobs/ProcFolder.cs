@@ -9,6 +9,9 @@ namespace SaltActors.Actors.Minion.Jobs;
 /// <summary>What runs right now, one file a job: <c>cachedir/proc/&lt;jid&gt;</c>, the publish load and <c>pid</c> as msgpack. What is left there at a start was interrupted.</summary>
 public sealed class ProcFolder(string cacheDir)
 {
+    // The system tells a process's start in clock ticks since its own, which is not exact.
+    private static readonly TimeSpan ClockError = TimeSpan.FromSeconds(2);
+
     public string Folder { get; } = Path.Combine(cacheDir, "proc");
 
     /// <summary>The loads of jobs that a minion before us did not end. They stay until <see cref="Remove"/>; files that hold no job are removed at once.</summary>
@@ -41,7 +44,7 @@ public sealed class ProcFolder(string cacheDir)
         try
         {
             using var process = Process.GetProcessById((int)pid);
-            return process.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(path);
+            return process.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(path) + ClockError;
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
