@@ -12,7 +12,14 @@ public sealed class CallContext
     public required FunctionTable Functions { get; init; }
     /// <summary>The configuration of the daemon or command that runs the call.</summary>
     public required MapValue Options { get; init; }
-    public MapValue Grains { get; init; } = MapValue.Empty;
+    /// <summary>The grains; collected on first use where <see cref="GrainsLater"/> says how.</summary>
+    public MapValue Grains
+    {
+        get => GrainsLater is { } later ? later.Value : field;
+        init;
+    } = MapValue.Empty;
+    /// <summary>For a call that may never look at the grains, so that it need not wait for them.</summary>
+    public Lazy<MapValue>? GrainsLater { get; init; }
     public MapValue Pillar { get; init; } = MapValue.Empty;
     /// <summary>
     /// The load that caused the call: the publish fields of a job; <c>fun</c>, <c>jid</c>, <c>pid</c> and <c>tgt</c> (<c>salt-call</c>)

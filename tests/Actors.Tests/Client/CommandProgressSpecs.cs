@@ -1,5 +1,4 @@
 using SaltActors.Client.Commands;
-using SaltActors.Core.Identity;
 using static SaltActors.Actors.Tests.Master.Fixtures;
 
 namespace SaltActors.Actors.Tests.Client;
@@ -30,7 +29,7 @@ public sealed class CommandProgressSpecs
     public void Gives_up_who_does_not_say_that_it_runs_the_job()
     {
         var (next, givenUp) = Two.Ask(Other).SaysItRuns(Web1).EndRound();
-        Assert.Equal([Web2], givenUp);
+        Assert.Equal([Web2], givenUp.AsEnumerable());
         Assert.Equal([Web1], next.Outstanding);
         Assert.Null(next.Asking);
     }

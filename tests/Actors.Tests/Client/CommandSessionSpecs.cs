@@ -69,7 +69,7 @@ public sealed class CommandSessionSpecs : TestKit
     [Fact]
     public async Task Names_ids_of_a_list_that_have_no_key()
     {
-        _master.OnPublish("test.ping", () => MapValue.Of(("enc", "clear"), ("load", MapValue.Of(("jid", Ping.Text), ("minions", (ListValue)["web1"]), ("missing", (ListValue)["nope"])))));
+        _master.OnPublish("test.ping", () => MapValue.Of(("enc", "clear"), ("load", MapValue.Of(("jid", Ping.Text), ("minions", ListValue.Create(["web1"])), ("missing", ListValue.Create(["nope"]))))));
         var updates = Run();
         _master.Return(Ping, "web1", true);
         Assert.Contains(await All(updates), u => u is CommandUpdate.Silent { Id: "nope", Reason: SilenceReason.NoKey });

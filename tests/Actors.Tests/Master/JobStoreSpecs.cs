@@ -6,7 +6,6 @@ using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
-using SaltActors.Core.Values;
 using static SaltActors.Actors.Master.Jobs.Archive.ArchiveProtocol;
 using static SaltActors.Actors.Master.Jobs.JobStoreProtocol;
 using static SaltActors.Actors.Tests.Master.Fixtures;
