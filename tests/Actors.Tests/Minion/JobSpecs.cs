@@ -136,12 +136,15 @@ public sealed class JobSpecs : MinionSpecs
         Assert.Equal("kept", Assert.IsType<MapValue>((await Master.UntilReturned(Second)).Get("return")).TextOf("return"));
     }
 
-    [Fact]
-    public async Task Fires_events_at_the_master_for_functions()
+    [Theory]
+    [InlineData("spec.fire")]
+    [InlineData("spec.fire_by_bus")]
+    public async Task Brings_events_of_functions_and_local_programs_to_the_master(string function)
     {
         await Bench.StartReady();
-        await Bench.Start(("id", "web2"));
-        await Master.Until("_minion_event", e => e.TextOf("tag") == "salt/minion/web2/start");
+        Master.Publish(First, function);
+        var fired = await Master.Until("_minion_event", e => e.TextOf("tag") == "my/tag");
+        Assert.Equal(MapValue.Of(("n", 1)), fired.Get("data"));
     }
 
     [Fact]

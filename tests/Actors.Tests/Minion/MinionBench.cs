@@ -2,6 +2,7 @@ using Akka.Configuration;
 using SaltActors.Actors.Daemon.Logging;
 using SaltActors.Actors.Daemon.Settings;
 using SaltActors.Actors.Minion;
+using SaltActors.Core.Events;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 using SaltActors.Modules;
@@ -99,6 +100,10 @@ internal sealed class MinionBench : IAsyncDisposable
             await Hold.Task;
             return "held";
         }),
+        new(FunctionKind.Execution, "spec.fire", "", [], null, async (context, _) =>
+            await context.Services.Events!.FireMasterAsync(new SaltEvent("my/tag", MapValue.Of(("n", 1))), context.Stopped)),
+        new(FunctionKind.Execution, "spec.fire_by_bus", "", [], null, async (context, _) => await context.Services.Events!.FireAsync(
+            new SaltEvent("fire_master", MapValue.Of(("tag", "my/tag"), ("data", MapValue.Of(("n", 1))))), context.Stopped)),
         new(FunctionKind.Execution, "spec.pillar", "", [], null, (context, _) => ValueTask.FromResult<Value>(context.Pillar)),
     ];
 
