@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
-using SaltActors.Actors.Daemon.Settings;
+using Akka.Event;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
@@ -21,45 +21,64 @@ public sealed record MinionStart
     public required FunctionTable Functions { get; init; }
     public required ITransport Transport { get; init; }
     public required GrainsSource Grains { get; init; }
+    /// <summary>Splits a load's arguments; text of the form <c>name=value</c> becomes a keyword.</summary>
     public required Func<ListValue, CallArguments> ParseArguments { get; init; }
     /// <summary>Doors that the program brings, as the static grains file.</summary>
     public CallServices Services { get; init; } = CallServices.None;
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
-/// <summary>A running minion.</summary>
+/// <summary>A running minion. Disposing it stops it cleanly: jobs are ended, and what cannot be told to the master now is told at the next start.</summary>
 public sealed class MinionDaemon : IAsyncDisposable
 {
     private readonly ActorSystem _system;
+    private readonly IActorRef _tree;
     private readonly IEventPort _events;
     private readonly MasterConversation _conversation;
+    private readonly MinionSettings _settings;
     private readonly TaskCompletionSource<int> _stopped;
+    private int _isDisposed;
 
-    private MinionDaemon(ActorSystem system, IEventPort events, MasterConversation conversation, TaskCompletionSource<int> stopped) =>
-        (_system, _events, _conversation, _stopped) = (system, events, conversation, stopped);
+    private MinionDaemon(ActorSystem system, IActorRef tree, IEventPort events, MasterConversation conversation, MinionSettings settings, TaskCompletionSource<int> stopped) =>
+        (_system, _tree, _events, _conversation, _settings, _stopped) = (system, tree, events, conversation, settings, stopped);
 
-    /// <summary>Ends by itself only where there is no use in going on; its value is the program's exit code.</summary>
+    /// <summary>Ends by itself only where there is no use in going on; its value is the program's exit code. 0 after <see cref="DisposeAsync"/>.</summary>
     public Task<int> Stopped => _stopped.Task;
 
+    /// <summary>Starts the minion. It stands when the task ends, but has not signed in yet: that may take as long as the master wants.</summary>
     /// <exception cref="FormatException">An option cannot be used.</exception>
     /// <exception cref="MinionKeysBroken">The minion's keys cannot be read or made.</exception>
     /// <exception cref="PortUnavailable">Another minion runs with the same sockets.</exception>
-    public static Task<MinionDaemon> StartAsync(MinionStart start)
+    public static async Task<MinionDaemon> StartAsync(MinionStart start)
     {
         var options = MinionOptions.From(start.Options);
+        var settings = MinionSettings.From(start.Hocon);
         var keys = new MinionKeys(options);
-        var conversation = new MasterConversation(start.Transport, options, keys.LoadOrMake(), keys, start.Clock);
-        Directory.CreateDirectory(options.SockDir);
-        var events = UnixEventPort.Open(new EventPortSettings
+        // Making a key takes up to seconds: the rest is set up meanwhile.
+        var identity = Task.Run(keys.LoadOrMake);
+        var events = OpenEvents(options, settings);
+        ActorSystem? system = null;
+        try
         {
-            PublishPath = Path.Combine(options.SockDir, WireNames.MinionEventPublish(options.Id.Text, options.HashType)),
-            PullPath = Path.Combine(options.SockDir, WireNames.MinionEventPull(options.Id.Text, options.HashType)),
-            QueuedPerReader = new HoconSection(start.Hocon, "salt.events").Number("queued-per-reader"),
-            MaxEventBytes = options.MaxEventSize,
-        });
-        var doors = new MinionDoors(options, conversation);
-        var stopped = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var system = ActorSystem.Create("salt-minion", start.Hocon);
+            system = ActorSystem.Create("salt-minion", start.Hocon);
+            var conversation = new MasterConversation(start.Transport, options, await identity.ConfigureAwait(false), keys, start.Clock);
+            var stopped = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var tree = StartTree(start, options, events, keys, conversation, system, stopped);
+            return new MinionDaemon(system, tree, events, conversation, settings, stopped);
+        }
+        catch
+        {
+            if (system is not null) await system.Terminate().ConfigureAwait(false);
+            await events.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static IActorRef StartTree(MinionStart start, MinionOptions options, IEventPort events, MinionKeys keys, MasterConversation conversation,
+        ActorSystem system, TaskCompletionSource<int> stopped)
+    {
+        var doors = new MinionDoors(conversation);
+        var cache = options.CacheJobs ? new JobCache(options.CacheDir) : null;
         var tree = system.ActorOf(MinionTree.Props(new MinionParts
         {
             Options = options,
@@ -70,20 +89,57 @@ public sealed class MinionDaemon : IAsyncDisposable
             Functions = start.Functions,
             Grains = start.Grains,
             ParseArguments = start.ParseArguments,
-            Services = start.Services with { RunningJobs = doors, Events = doors, Daemon = doors },
+            Services = start.Services with { RunningJobs = doors, Events = doors, Daemon = doors, CachedJobs = cache },
             Proc = new ProcFolder(options.CacheDir),
             Spool = new ReturnSpool(options.CacheDir),
+            Cache = cache,
             Clock = start.Clock,
-        }, doors.Open, code => stopped.TrySetResult(code)), "minion");
+        }, code => stopped.TrySetResult(code)), "minion");
         doors.Open(tree);
-        return Task.FromResult(new MinionDaemon(system, events, conversation, stopped));
+        return tree;
+    }
+
+    private static UnixEventPort OpenEvents(MinionOptions options, MinionSettings settings)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.SockDir);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new PortUnavailable($"the folder {options.SockDir} (sock_dir) cannot be made: {cause.Message}", cause);
+        }
+        return UnixEventPort.Open(new EventPortSettings
+        {
+            PublishPath = Path.Combine(options.SockDir, WireNames.MinionEventPublish(options.Id.Text, options.HashType)),
+            PullPath = Path.Combine(options.SockDir, WireNames.MinionEventPull(options.Id.Text, options.HashType)),
+            QueuedPerReader = settings.QueuedPerReader,
+            MaxEventBytes = options.MaxEventSize,
+        });
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        if (await Asked<JobsProtocol.AllStopped>(new JobsProtocol.StopAll(), "jobs do not end; they are reported as interrupted at the next start").ConfigureAwait(false))
+            await Asked<ReturnsProtocol.NothingToSend>(new ReturnsProtocol.TellWhenSent(), "the master does not take all returns; they are sent at the next start").ConfigureAwait(false);
         await _system.Terminate().ConfigureAwait(false);
         await _conversation.DisposeAsync().ConfigureAwait(false);
         await _events.DisposeAsync().ConfigureAwait(false);
         _stopped.TrySetResult(0);
+    }
+
+    private async Task<bool> Asked<TAnswer>(object question, string otherwise)
+    {
+        try
+        {
+            await _tree.Ask<TAnswer>(question, _settings.StopWithin).ConfigureAwait(false);
+            return true;
+        }
+        catch (AskTimeoutException)
+        {
+            _system.Log.Warning("{0} ({1:0.#} s were given)", otherwise, _settings.StopWithin.TotalSeconds);
+            return false;
+        }
     }
 }

@@ -20,6 +20,10 @@ public sealed record MinionOptions
     public string HashType { get; init; } = "sha256";
     public string MasterFinger { get; init; } = "";
     public bool VerifyMasterPubkeySign { get; init; }
+    /// <summary>The name of the key that vouches for masters, without <c>.pub</c>.</summary>
+    public string MasterSignKeyName { get; init; } = "master_sign";
+    /// <summary>The oldest protocol that a master may speak: 2 (all minions share one key) or 3 (each has its own). An option of ours.</summary>
+    public int MinimumMasterProtocol { get; init; } = 2;
     public bool OpenMode { get; init; }
     public MapValue AutosignGrains { get; init; } = MapValue.Empty;
     public string SigningAlgorithm { get; init; } = "PKCS1v15-SHA1";
@@ -30,6 +34,8 @@ public sealed record MinionOptions
     public TimeSpan AcceptanceWait { get; init; } = TimeSpan.FromSeconds(10);
     public TimeSpan AcceptanceWaitMax { get; init; } = TimeSpan.Zero;
     public bool RejectedRetry { get; init; }
+    /// <summary>The longest random wait before the first sign-in.</summary>
+    public TimeSpan StartupDelay { get; init; } = TimeSpan.Zero;
     public TimeSpan ReconnectAfter { get; init; } = TimeSpan.FromSeconds(1);
     public TimeSpan ReconnectAtMost { get; init; } = TimeSpan.FromSeconds(10);
     public bool IsReconnectRandom { get; init; } = true;
@@ -40,11 +46,17 @@ public sealed record MinionOptions
     public bool ZmqFiltering { get; init; }
     public bool MultifuncOrdered { get; init; }
     public int JidQueue { get; init; } = 100;
-    /// <summary>Jobs that may run at once; below zero as many as come.</summary>
+    /// <summary>Jobs that may run at once; zero and below: as many as come.</summary>
     public int ProcessCountMax { get; init; } = -1;
+    /// <summary>Keep returns for <c>saltutil.find_cached_job</c>.</summary>
+    public bool CacheJobs { get; init; }
+    /// <summary>How jobs are run where the job does not say; only <c>direct_call</c> is known.</summary>
+    public Value ModuleExecutors { get; init; } = DirectCall;
     public int MaxEventSize { get; init; } = 1048576;
     public string? PillarEnv { get; init; }
     public string? SaltEnv { get; init; }
+
+    private static readonly ListValue DirectCall = ["direct_call"];
 
     /// <exception cref="FormatException">An option has a value of the wrong kind; the message names it and what was expected.</exception>
     public static MinionOptions From(MapValue options)
@@ -66,6 +78,8 @@ public sealed record MinionOptions
             HashType = read.Text("hash_type", "sha256"),
             MasterFinger = read.Text("master_finger", ""),
             VerifyMasterPubkeySign = read.Flag("verify_master_pubkey_sign", false),
+            MasterSignKeyName = read.Text("master_sign_key_name", "master_sign"),
+            MinimumMasterProtocol = read.Int("minimum_master_protocol", 2),
             OpenMode = read.Flag("open_mode", false),
             AutosignGrains = options.MapOf("autosign_grains"),
             SigningAlgorithm = read.Text("signing_algorithm", "PKCS1v15-SHA1"),
@@ -76,8 +90,9 @@ public sealed record MinionOptions
             AcceptanceWait = read.Seconds("acceptance_wait_time", 10),
             AcceptanceWaitMax = read.Seconds("acceptance_wait_time_max", 0),
             RejectedRetry = read.Flag("rejected_retry", false),
-            ReconnectAfter = read.Seconds("recon_default", 1000) / 1000,
-            ReconnectAtMost = read.Seconds("recon_max", 10000) / 1000,
+            StartupDelay = read.Seconds("random_startup_delay", 0),
+            ReconnectAfter = TimeSpan.FromMilliseconds(Math.Max(1, read.Int("recon_default", 1000))),
+            ReconnectAtMost = TimeSpan.FromMilliseconds(Math.Max(1, read.Int("recon_max", 10000))),
             IsReconnectRandom = read.Flag("recon_randomize", true),
             ReturnRetryTimer = read.Seconds("return_retry_timer", 5),
             ReturnRetryTimerMax = read.Seconds("return_retry_timer_max", 10),
@@ -87,6 +102,8 @@ public sealed record MinionOptions
             MultifuncOrdered = read.Flag("multifunc_ordered", false),
             JidQueue = Math.Max(1, read.Int("minion_jid_queue_hwm", 100)),
             ProcessCountMax = read.Int("process_count_max", -1),
+            CacheJobs = read.Flag("cache_jobs", false),
+            ModuleExecutors = options.Get("module_executors") is { IsTruthy: true } executors ? executors : DirectCall,
             MaxEventSize = read.Int("max_event_size", 1048576),
             PillarEnv = options.TextOf("pillarenv"),
             SaltEnv = options.TextOf("saltenv"),
@@ -124,10 +141,16 @@ public sealed record MinionOptions
 
     private sealed class OptionReader(MapValue options)
     {
+        private const double LongestSeconds = 366 * 86400;
+
         public string Text(string key, string standard) => options.Get(key) is { IsNull: false } v ? v.ToString() : standard;
         public bool Flag(string key, bool standard) => options.Get(key) is { IsNull: false } v ? v.IsTruthy : standard;
-        public TimeSpan Seconds(string key, double standard) => TimeSpan.FromSeconds(Number(key, standard));
-        public int Int(string key, int standard) => checked((int)Number(key, standard));
+
+        public TimeSpan Seconds(string key, double standard) => Number(key, standard) is >= 0 and <= LongestSeconds and var n ? TimeSpan.FromSeconds(n)
+            : throw new FormatException($"the option '{key}' is {options.Get(key)}, where a time of 0 seconds to a year was expected");
+
+        public int Int(string key, int standard) => Number(key, standard) is >= int.MinValue and <= int.MaxValue and var n ? (int)n
+            : throw new FormatException($"the option '{key}' is {options.Get(key)}, which is more than a whole number of 32 bits can hold");
 
         private double Number(string key, double standard) => options.Get(key) switch
         {

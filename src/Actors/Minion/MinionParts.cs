@@ -27,6 +27,8 @@ public sealed record MinionParts
     public required CallServices Services { get; init; }
     public required ProcFolder Proc { get; init; }
     public required ReturnSpool Spool { get; init; }
+    /// <summary>Returns that are kept for <c>saltutil.find_cached_job</c>; null without <c>cache_jobs</c>.</summary>
+    public JobCache? Cache { get; init; }
     /// <summary>A number between 0 and 1, so that no two minions do the same at the same moment.</summary>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,43 +1,58 @@
 using Akka.Actor;
+using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
+using SaltActors.Actors.Minion.Jobs;
+using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
 
 namespace SaltActors.Actors.Minion;
 
 /// <summary>The minion's actors. Read this file first.</summary>
 /// <remarks>
-/// One supervision strategy for all: whoever fails is restarted; what must last (returns, running jobs) is on disk.
+/// One supervision strategy for all: whoever fails is restarted; what must last (returns, running jobs) is on disk. Who fails without an end
+/// takes the minion down, so that the service manager starts it anew. Jobs alone are never started again: running one twice may do harm.
 /// <code>
 /// minion
 /// ├─ events     the local bus, for programs on this machine
 /// ├─ returns    every return on disk until the master has acknowledged it
 /// ├─ jobs       what runs
-/// │  └─ (jid)   one actor a job
+/// │  └─ (jid)   one actor a job; one that breaks is returned as a failure
 /// └─ master     the session: sign in, subscribe, decide which jobs are ours
 /// </code></remarks>
 public sealed class MinionTree : ReceiveActor
 {
+    /// <summary>The exit code where a part of the minion fails again and again.</summary>
+    public const int ExitBroken = 1;
+
     private readonly MinionParts _parts;
-    private readonly IActorRef _returns;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public static Props Props(MinionParts parts, Action<IActorRef, IActorRef> begun, Action<int> giveUp) =>
-        Akka.Actor.Props.Create(() => new MinionTree(parts, begun, giveUp));
+    public static Props Props(MinionParts parts, Action<int> giveUp) => Akka.Actor.Props.Create(() => new MinionTree(parts, giveUp));
 
-    /// <param name="begun">Told once: the jobs, and the bus.</param>
     /// <param name="giveUp">Told where the minion has no use in going on, with the exit code.</param>
-    public MinionTree(MinionParts parts, Action<IActorRef, IActorRef> begun, Action<int> giveUp)
+    public MinionTree(MinionParts parts, Action<int> giveUp)
     {
         _parts = parts;
-        Receive<SessionProtocol.Connected>(m => _returns.Tell(m));
-        Receive<SessionProtocol.GiveUp>(m => giveUp(m.ExitCode));
-        Receive<SessionProtocol.RefreshGrains>(m => Context.Child("master").Tell(m));
-
         var events = Context.ActorOf(EventBus.Props(parts.EventPort, parts.Clock), "events");
-        _returns = Context.ActorOf(Returns.Returns.Props(parts), "returns");
-        var jobs = Context.ActorOf(Jobs.Jobs.Props(parts, _returns), "jobs");
-        Context.ActorOf(Session.Master.Props(parts, jobs), "master");
-        begun(jobs, events);
+        var returns = Context.ActorOf(Returns.Returns.Props(parts), "returns");
+        var jobs = Context.ActorOf(Jobs.Jobs.Props(parts, returns), "jobs");
+        var master = Context.ActorOf(Master.Props(parts, jobs), "master");
+        foreach (var child in (IActorRef[])[events, returns, jobs, master]) Context.Watch(child);
+        foreach (var tag in BusRequests.Tags) events.Tell(new EventBusProtocol.Listen(tag, master));
+
+        // Everybody outside of the tree speaks with the tree; who answers is seen here.
+        Receive<EventBusProtocol.IEventBusMessage>(events.Forward);
+        Receive<ReturnsProtocol.IReturnsMessage>(returns.Forward);
+        Receive<JobsProtocol.IJobsMessage>(jobs.Forward);
+        Receive<SessionProtocol.Refresh>(master.Forward);
+        Receive<SessionProtocol.Connected>(returns.Forward);
+        Receive<SessionProtocol.GiveUp>(m => giveUp(m.ExitCode));
+        Receive<Terminated>(m =>
+        {
+            _log.Error("'{0}' failed again and again; the minion ends, so that it can be started anew", m.ActorRef.Path.Name);
+            giveUp(ExitBroken);
+        });
     }
 
     protected override SupervisorStrategy SupervisorStrategy() =>

@@ -10,75 +10,82 @@ namespace SaltActors.Actors.Minion.Jobs;
 /// <summary>One job: runs its function, or functions one after the other, beside the mailbox, and hands the return over. Then it is gone.</summary>
 public sealed class Job : ReceiveActor
 {
-    private const int Kill = 9;
+    internal const int Terminate = 15;
+    private const int HangUp = 1, Interrupt = 2, Quit = 3, Kill = 9;
+
     private sealed record Ended(MapValue Return);
+    private sealed record Broke(Exception Cause);
+
     private readonly RunJob _job;
     private readonly MinionParts _parts;
-    private readonly IActorRef _returns;
+    // Not disposed: a function that was ended by force may still hold its token, and nothing hangs on the source but memory.
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public static Props Props(RunJob job, MinionParts parts, IActorRef returns) => Akka.Actor.Props.Create(() => new Job(job, parts, returns));
+    public static Props Props(RunJob job, MinionParts parts) => Akka.Actor.Props.Create(() => new Job(job, parts));
 
-    public Job(RunJob job, MinionParts parts, IActorRef returns)
+    public Job(RunJob job, MinionParts parts)
     {
-        (_job, _parts, _returns) = (job, parts, returns);
+        (_job, _parts) = (job, parts);
         Receive<Ended>(m => End(m.Return));
+        Receive<Broke>(OnBroke);
         Receive<SignalJob>(OnSignal);
     }
+
+    /// <summary>True for the signals that end a program by default, and so end a job.</summary>
+    internal static bool IsEnding(int signal) => signal is HangUp or Interrupt or Quit or Kill or Terminate;
 
     private string Jid => _job.Load.TextOf("jid")!;
 
     protected override void PreStart()
     {
         _log.Info("job [{0}]: {1} begins", Jid, _job.Load.Get("fun"));
-        _parts.Proc.Add(Jid, _job.Load.With("pid", Environment.ProcessId));
-        Task.Run(RunAsync).PipeTo(Self, success: load => new Ended(load), failure: Broken);
+        Task.Run(RunAsync).PipeTo(Self, success: load => new Ended(load), failure: cause => new Broke(cause));
     }
 
-    protected override void PostStop()
-    {
-        _parts.Proc.Remove(Jid);
-        _stop.Dispose();
-    }
+    protected override void PostStop() => _stop.Cancel();
 
     private void OnSignal(SignalJob m)
     {
         Sender.Tell(new Signalled(true));
-        _stop.Cancel();
-        _parts.Children.Signal(Jid, m.Signal);
-        // Who does not listen is not waited for: the return says what happened, the thread ends by itself.
-        if (m.Signal == Kill) Self.Tell(new Ended(Stopped($"The job was ended by saltutil.kill_job.")));
+        if (m.Signal > 0) _parts.Children.Signal(Jid, m.Signal);
+        if (m.Signal == Kill)
+            // Who does not listen is not waited for: the return says what happened, the thread ends by itself.
+            End(Failed("The job was ended (signal 9)."));
+        else if (IsEnding(m.Signal)) _stop.Cancel();
+    }
+
+    private void OnBroke(Broke m)
+    {
+        _log.Error(m.Cause, "job [{0}] broke", Jid);
+        End(Failed($"The minion could not run the job: {m.Cause.Message}"));
     }
 
     private void End(MapValue load)
     {
         _log.Info("job [{0}]: {1} ended with {2}", Jid, load.Get("fun"), load.Get("retcode"));
-        _returns.Tell(new Returns.ReturnsProtocol.SendReturn(load));
+        Context.Parent.Tell(new Finished(Jid, load));
         Context.Stop(Self);
     }
 
     private async Task<MapValue> RunAsync()
     {
         var load = _job.Load;
-        if (Refusal(load) is { } refusal) return JobReturn.Of(_parts.Options.Id.Text, load, load.ListOf("arg"), refusal);
+        if (Refusal(load) is { } refusal) return JobReturn.Of(_parts.Options.Id, load, refusal);
         if (load.Get("fun") is not ListValue functions)
-        {
-            var arguments = _parts.ParseArguments(load.ListOf("arg"));
-            return JobReturn.Of(_parts.Options.Id.Text, load, arguments.ToFunArgs(), await Call(load.Get("fun")!.ToString(), arguments).ConfigureAwait(false));
-        }
-        var all = load.ListOf("arg");
+            return JobReturn.Of(_parts.Options.Id, load, await Call(load.Get("fun")!.ToString(), load.ListOf("arg")).ConfigureAwait(false));
+
+        var arguments = load.ListOf("arg");
         var outcomes = ImmutableArray.CreateBuilder<(string, CallOutcome)>(functions.Count);
         for (var i = 0; i < functions.Count; i++)
         {
-            var arguments = _parts.ParseArguments(i < all.Count && all[i] is ListValue own ? own : ListValue.Empty);
             var name = functions[i].ToString();
-            outcomes.Add((name, await Call(name, arguments).ConfigureAwait(false)));
+            outcomes.Add((name, await Call(name, i < arguments.Count && arguments[i] is ListValue own ? own : ListValue.Empty).ConfigureAwait(false)));
         }
-        return JobReturn.OfSeveral(_parts.Options.Id.Text, load, all, outcomes.ToImmutable(), _parts.Options.MultifuncOrdered);
+        return JobReturn.OfSeveral(_parts.Options.Id, load, outcomes.ToImmutable(), _parts.Options.MultifuncOrdered);
     }
 
-    private Task<CallOutcome> Call(string name, CallArguments arguments) => Invocation.RunAsync(new CallContext
+    private Task<CallOutcome> Call(string name, ListValue arguments) => Invocation.RunAsync(new CallContext
     {
         Functions = _parts.Functions,
         Options = _parts.Options.All,
@@ -88,23 +95,19 @@ public sealed class Job : ReceiveActor
         Clock = _parts.Clock,
         Stopped = _stop.Token,
         Services = _parts.Services,
-    }, FunctionKind.Execution, name, arguments);
+    }, FunctionKind.Execution, name, _parts.ParseArguments(arguments));
 
     // What this version cannot do is said, not passed over.
     private CallOutcome? Refusal(MapValue load)
     {
-        if (load.Get("module_executors") is { IsTruthy: true } executors && !(executors is ListValue { Count: 1 } one && one[0].AsText() == "direct_call"))
-            return new($"ERROR: module_executors {executors} are not available in this version; only direct_call is", 1, "nested", CallFailure.Unavailable);
-        if (load.TextOf("ret") is { Length: > 0 } returners) _log.Error("job [{0}]: the returners '{1}' are not available in this version; the return goes to the master alone", Jid, returners);
+        var executors = load.Get("module_executors") is { IsTruthy: true } own ? own : _parts.Options.ModuleExecutors;
+        var isDirect = executors is ListValue list ? list.Items.All(e => e.AsText() == "direct_call") : executors.AsText() == "direct_call";
+        if (!isDirect)
+            return new($"ERROR: the executors {PythonText.Repr(executors)} (module_executors) are not available in this version; only direct_call is", 1, "nested", CallFailure.Unavailable);
+        if (load.TextOf("ret") is { Length: > 0 } returners)
+            _log.Error("job [{0}]: the returners '{1}' are not available in this version; the return goes to the master alone", Jid, returners);
         return null;
     }
 
-    private object Broken(Exception cause)
-    {
-        _log.Error(cause, "job [{0}] broke", Jid);
-        return new Ended(Stopped($"The minion could not run the job: {cause.Message}"));
-    }
-
-    private MapValue Stopped(string text) =>
-        JobReturn.Of(_parts.Options.Id.Text, _job.Load, _job.Load.ListOf("arg"), new CallOutcome(text, 1, "nested", CallFailure.Stopped));
+    private MapValue Failed(string text) => JobReturn.Of(_parts.Options.Id, _job.Load, new CallOutcome(text, 1, "nested", CallFailure.Stopped));
 }

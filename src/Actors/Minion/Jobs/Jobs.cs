@@ -2,84 +2,171 @@ using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using static SaltActors.Actors.Minion.Jobs.JobsProtocol;
 
 namespace SaltActors.Actors.Minion.Jobs;
 
 /// <summary>Starts one actor a job, never two for one jid, and knows what runs.</summary>
+/// <remarks>
+/// Every job that is taken ends in a return: its own, or one that says why there is none. From the moment it is taken it stands in the
+/// proc folder, until its return is on disk.
+/// </remarks>
 public sealed class Jobs : ReceiveActor
 {
+    private sealed record Running(IActorRef Actor, RunJob Job, MapValue Entry)
+    {
+        public bool IsFinished { get; init; }
+    }
+
     private readonly MinionParts _parts;
     private readonly IActorRef _returns;
-    private readonly Dictionary<string, (IActorRef Actor, MapValue Entry)> _running = [];
-    private readonly Queue<string> _seenOrder = new();
-    private readonly HashSet<string> _seen = [];
-    private readonly Queue<RunJob> _waiting = new();
+    private readonly Dictionary<string, Running> _running = [];
+    private readonly SeenJids _seen;
+    private readonly List<RunJob> _waiting = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef? _stopAskedBy;
 
     public static Props Props(MinionParts parts, IActorRef returns) => Akka.Actor.Props.Create(() => new Jobs(parts, returns));
 
     public Jobs(MinionParts parts, IActorRef returns)
     {
-        (_parts, _returns) = (parts, returns);
+        (_parts, _returns, _seen) = (parts, returns, new SeenJids(parts.Options.JidQueue));
         Receive<RunJob>(OnRunJob);
-        Receive<ListRunning>(_ => Sender.Tell(new RunningJobs([.. _running.Values.Select(r => r.Entry)])));
+        Receive<Finished>(OnFinished);
+        Receive<Terminated>(m => OnGone(m.ActorRef.Path.Name));
+        Receive<ListRunning>(_ => Sender.Tell(new RunningJobs([
+            .. _running.Values.Where(r => !r.IsFinished).Select(r => r.Entry), .. _waiting.Select(EntryOf)])));
         Receive<SignalJob>(OnSignal);
-        Receive<Terminated>(m => OnEnded(m.ActorRef));
+        Receive<StopAll>(OnStopAll);
     }
+
+    // A job that breaks is not run again: half of it may have been done.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     // A job that was running when the minion died is over, and its master must hear so.
     protected override void PreStart()
     {
-        foreach (var load in _parts.Proc.TakeInterrupted())
+        foreach (var load in _parts.Proc.Interrupted())
         {
-            _log.Warning("job [{0}]: {1} was interrupted when the minion ended", load.Get("jid"), load.Get("fun"));
-            var outcome = new CallOutcome("The minion ended while it ran this job; what the job had done by then stays done.", 1, "nested", CallFailure.Stopped);
-            _returns.Tell(new ReturnsProtocol.SendReturn(JobReturn.Of(_parts.Options.Id.Text, load, load.ListOf("arg"), outcome)));
+            var jid = JidOf(load);
+            if (_parts.Spool.Holds(jid))
+            {
+                _parts.Proc.Remove(jid);   // it had ended, and its return was on disk already
+                continue;
+            }
+            _log.Warning("job [{0}]: {1} was interrupted when the minion ended", jid, load.Get("fun"));
+            Fail(load, "The job was interrupted: the minion ended while it ran. What the job had done by then stays done.");
         }
     }
 
     private void OnRunJob(RunJob m)
     {
-        var jid = m.Load.TextOf("jid")!;
-        if (!Core.Identity.Jid.TryParse(jid, out _))
+        var jid = JidOf(m.Load);
+        if (!Jid.TryParse(jid, out _))
         {
-            _log.Warning("a job with the jid '{0}' was dropped: that is no job id", jid.ReplaceLineEndings("?"));
+            _log.Warning("a job with the jid '{0}' was dropped: that is no job id", jid);
             return;
         }
-        if (!_seen.Add(jid)) return;
-        _seenOrder.Enqueue(jid);
-        if (_seenOrder.Count > _parts.Options.JidQueue) _seen.Remove(_seenOrder.Dequeue());
-
-        if (_parts.Options.ProcessCountMax >= 0 && _running.Count >= Math.Max(1, _parts.Options.ProcessCountMax) && !IsQuestion(m.Load))
+        if (_running.ContainsKey(jid) || !_seen.Add(jid)) return;
+        if (_stopAskedBy is not null)
         {
-            _log.Warning("job [{0}] waits: {1} jobs run already (process_count_max)", jid, _running.Count);
-            _waiting.Enqueue(m);
+            Fail(m.Load, "The job was not run: the minion is stopping.");
+            return;
         }
-        else Start(m);
+        Record(m);
+        if (IsAboutJobs(m.Load) || HasRoom) Start(m);
+        else
+        {
+            _log.Warning("job [{0}] waits: as many jobs run as may (process_count_max: {1})", jid, _parts.Options.ProcessCountMax);
+            _waiting.Add(m);
+        }
     }
 
-    // The master's question what runs must be answered also when everything runs that may.
-    private static bool IsQuestion(MapValue load) => load.TextOf("fun")?.StartsWith("saltutil.", StringComparison.Ordinal) == true;
+    private bool HasRoom => _parts.Options.ProcessCountMax <= 0 || _running.Values.Count(r => !IsAboutJobs(r.Job.Load)) < _parts.Options.ProcessCountMax;
+
+    // The question what runs, and the wish to end it, must be met also when everything runs that may.
+    private static bool IsAboutJobs(MapValue load) => load.TextOf("fun") is "saltutil.find_job" or "saltutil.running" or "saltutil.is_running"
+        or "saltutil.signal_job" or "saltutil.term_job" or "saltutil.kill_job" or "saltutil.term_all_jobs" or "saltutil.kill_all_jobs";
+
+    private void Record(RunJob m)
+    {
+        try
+        {
+            _parts.Proc.Add(JidOf(m.Load), EntryOf(m));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // A full disk is a reason to reach the machine, not to lose it.
+            _log.Warning("job [{0}] runs, but cannot be recorded in {1}: {2}", JidOf(m.Load), _parts.Proc.Folder, cause.Message);
+        }
+    }
 
     private void Start(RunJob m)
     {
-        var jid = m.Load.TextOf("jid")!;
-        var job = Context.ActorOf(Job.Props(m, _parts, _returns), jid);
+        var jid = JidOf(m.Load);
+        var job = Context.ActorOf(Job.Props(m, _parts), jid);
         Context.Watch(job);
-        _running[jid] = (job, m.Load.With("pid", Environment.ProcessId));
+        _running[jid] = new Running(job, m, EntryOf(m));
+    }
+
+    private void OnFinished(Finished m)
+    {
+        if (!_running.TryGetValue(m.Jid, out var job)) return;
+        _running[m.Jid] = job with { IsFinished = true };
+        _returns.Tell(new ReturnsProtocol.SendReturn(m.Return));
+    }
+
+    private void OnGone(string jid)
+    {
+        if (_running.Remove(jid, out var job) && !job.IsFinished)
+        {
+            _log.Error("job [{0}]: {1} broke before it could answer", jid, job.Job.Load.Get("fun"));
+            Fail(job.Job.Load, "The minion could not run the job to its end: the job's actor failed. The minion's log says why.");
+        }
+        if (_waiting.Count > 0 && HasRoom)
+        {
+            var next = _waiting[0];
+            _waiting.RemoveAt(0);
+            Start(next);
+        }
+        AnswerStop();
     }
 
     private void OnSignal(SignalJob m)
     {
-        if (_running.TryGetValue(m.Jid, out var job)) job.Actor.Forward(m);
+        if (_running.TryGetValue(m.Jid, out var job) && !job.IsFinished) job.Actor.Forward(m);
+        else if (_waiting.FindIndex(w => JidOf(w.Load) == m.Jid) is >= 0 and var place)
+        {
+            var waiting = _waiting[place];
+            if (Job.IsEnding(m.Signal))
+            {
+                _waiting.RemoveAt(place);
+                Fail(waiting.Load, "The job was ended before it began.");
+            }
+            Sender.Tell(new Signalled(true));
+        }
         else Sender.Tell(new Signalled(false));
     }
 
-    private void OnEnded(IActorRef job)
+    private void OnStopAll(StopAll m)
     {
-        _running.Remove(job.Path.Name);
-        if (_waiting.TryDequeue(out var next)) Start(next);
+        _stopAskedBy = Sender;
+        foreach (var waiting in _waiting) Fail(waiting.Load, "The job was not run: the minion was stopped before its turn came.");
+        _waiting.Clear();
+        foreach (var (jid, job) in _running) job.Actor.Tell(new SignalJob(jid, Job.Terminate), ActorRefs.NoSender);
+        AnswerStop();
     }
+
+    private void AnswerStop()
+    {
+        if (_running.Count == 0) _stopAskedBy?.Tell(new AllStopped());
+    }
+
+    private void Fail(MapValue load, string text) => _returns.Tell(new ReturnsProtocol.SendReturn(JobReturn.Of(_parts.Options.Id, load,
+        new CallOutcome(text, 1, "nested", CallFailure.Stopped))));
+
+    private static MapValue EntryOf(RunJob m) => m.Load.With("pid", Environment.ProcessId);
+    private static string JidOf(MapValue load) => load.TextOf("jid") ?? "";
 }

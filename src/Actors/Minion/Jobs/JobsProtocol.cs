@@ -6,17 +6,28 @@ namespace SaltActors.Actors.Minion.Jobs;
 /// <summary>Everything the minion's jobs take, and everything they answer.</summary>
 public static class JobsProtocol
 {
-    /// <summary>A publish that is for this minion.</summary>
-    public sealed record RunJob(MapValue Load, MapValue Grains, MapValue Pillar);
+    public interface IJobsMessage;
+
+    /// <summary>A publish that is for this minion; its jid is text.</summary>
+    /// <param name="Grains">What the job's functions see, as it was when the job came.</param>
+    public sealed record RunJob(MapValue Load, MapValue Grains, MapValue Pillar) : IJobsMessage;
 
     /// <summary>Answered by <see cref="RunningJobs"/>.</summary>
-    public sealed record ListRunning;
+    public sealed record ListRunning : IJobsMessage;
 
-    /// <param name="Jobs">One map a job: the publish fields and <c>pid</c>.</param>
+    /// <param name="Jobs">One map a job, also for those that wait for their turn: the publish fields and <c>pid</c>.</param>
     public sealed record RunningJobs(ImmutableArray<MapValue> Jobs);
 
-    /// <summary>Ask a job to end (15), or end it (9). Answered by <see cref="Signalled"/>.</summary>
-    public sealed record SignalJob(string Jid, int Signal);
+    /// <summary>Asks a job to end (1, 2, 3, 15), ends it at once (9), or only passes a signal to the programs that it started. Answered by <see cref="Signalled"/>.</summary>
+    public sealed record SignalJob(string Jid, int Signal) : IJobsMessage;
 
     public sealed record Signalled(bool WasThere);
+
+    /// <summary>The minion stops: end what runs, and take nothing more. Answered by <see cref="AllStopped"/> when nothing runs.</summary>
+    public sealed record StopAll : IJobsMessage;
+
+    public sealed record AllStopped;
+
+    /// <summary>From a job to its parent: what it came to. The job is gone after it.</summary>
+    internal sealed record Finished(string Jid, MapValue Return);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
+using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Core.Events;
 using SaltActors.Core.Targets;
@@ -14,55 +14,68 @@ namespace SaltActors.Actors.Minion.Session;
 
 /// <summary>The minion's session with its master: signs in, subscribes, tells that it is there, and decides which publishes are for it.</summary>
 /// <remarks>
-/// Phases: signing in → settling (subscribe, pillar, start events) → listening. A publish that our key does not open means that the master has a new one:
-/// we sign in and open the same publish again, and nobody notices.
+/// Phases: signing in → settling (subscribe, grains, pillar, start events) → listening. A publish that our key does not open means that the master has a new one:
+/// we sign in and open the same publish again, and nobody notices. Publishes are taken one by one, so they wait in the subscription, which is bounded.
 /// </remarks>
-public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
+public sealed class Master : ReceiveActor, IWithTimers
 {
     /// <summary>The exit code of a minion that is not let in; the service is not started again for it.</summary>
     public const int ExitNoPermission = 77;
     /// <summary>The exit code where the master is not the one that is known.</summary>
     public const int ExitMasterChanged = 42;
 
+    // Whoever can inject publishes that nobody can open must not make us sign in all day.
+    private static readonly TimeSpan BetweenFruitlessSignIns = TimeSpan.FromSeconds(1);
+
     private sealed record TryAgain;
     private sealed record SignInEnded(SignInOutcome Outcome);
     private sealed record Settled(MapValue Grains, MapValue Pillar);
-    private sealed record SettlingFailed(Exception Cause);
-    private sealed record Arrived(PublishMessage Message);
-    private sealed record KeysRenewed(SignInOutcome Outcome, Arrived Again);
-    private sealed record GrainsCollected(MapValue Grains);
+    private sealed record Failed(Exception Cause);
+    private sealed record Arrived(ISubscriber From, PublishMessage Message);
+    private sealed record SubscriptionEnded(ISubscriber From, Exception Cause);
+    private sealed record KeysRenewed(SignInOutcome Outcome, PublishMessage Again);
+    private sealed record Refreshed(MapValue Grains, MapValue Pillar);
+    private sealed record RefreshFailed(Exception Cause);
 
     private readonly MinionParts _parts;
     private readonly MinionOptions _options;
     private readonly MasterConversation _master;
+    private readonly Settling _settling;
     private readonly IActorRef _jobs;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Backoff _acceptance, _failure;
-    private ISubscriber? _subscriber;
+    private (ISubscriber Subscriber, string Address)? _subscription;
+    private Task<MapValue>? _collecting;
     private MapValue _grains = MapValue.Empty, _pillar = MapValue.Empty;
+    private bool _isRefreshing, _hasSaidOldProtocol;
+    private Refresh? _nextRefresh;
     private int _publishPort = 4505, _tries;
+    private long? _fruitlessSignIn;
 
     public static Props Props(MinionParts parts, IActorRef jobs) => Akka.Actor.Props.Create(() => new Master(parts, jobs));
 
     public Master(MinionParts parts, IActorRef jobs)
     {
-        (_parts, _options, _master, _jobs) = (parts, parts.Options, parts.Conversation, jobs);
+        (_parts, _options, _master, _jobs, _settling) = (parts, parts.Options, parts.Conversation, jobs, new Settling(parts));
         _acceptance = new Backoff(_options.AcceptanceWait, _options.AcceptanceWaitMax);
-        _failure = new Backoff(_options.ReconnectAfter, TimeSpan.FromTicks(Math.Max(_options.ReconnectAtMost.Ticks, _options.AcceptanceWait.Ticks)));
+        _failure = new Backoff(_options.ReconnectAfter, _options.ReconnectAtMost > _options.AcceptanceWait ? _options.ReconnectAtMost : _options.AcceptanceWait);
         SigningIn();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-    public IStash Stash { get; set; } = null!;
 
-    protected override void PreStart() => SignIn();
+    protected override void PreStart()
+    {
+        _collecting = Collect();
+        if (_options.StartupDelay > TimeSpan.Zero) Timers.StartSingleTimer("again", new TryAgain(), _options.StartupDelay * _parts.Chance());
+        else SignIn();
+    }
 
     protected override void PostStop()
     {
         _stopping.Cancel();
-        _stopping.Dispose();
-        _ = _subscriber?.DisposeAsync().AsTask();
+        Unsubscribe();
     }
 
     private void SigningIn()
@@ -70,27 +83,43 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
         Receive<TryAgain>(_ => SignIn());
         Receive<SignInEnded>(m => OnSignedIn(m.Outcome));
         Receive<Settled>(OnSettled);
-        Receive<SettlingFailed>(m => Retry(m.Cause.GetBaseException().Message, _failure));
-        Receive<RefreshGrains>(_ => { });   // they are collected anyway before we are settled
-        Receive<Arrived>(_ => Stash.Stash());
+        Receive<Failed>(OnFailed);
+        Receive<Refresh>(_ => { });   // grains and pillar are asked for anyway before we are settled
+        Always();
     }
 
     private void Listening()
     {
         Receive<Arrived>(OnArrived);
-        Receive<RefreshGrains>(_ => CollectGrains());
-        Receive<GrainsCollected>(m => _grains = m.Grains);
-        Receive<SettlingFailed>(m => _log.Warning("the grains could not be refreshed: {0}", m.Cause.Message));
+        Receive<Refresh>(OnRefresh);
+        Always();
     }
 
     private void Renewing()
     {
         Receive<KeysRenewed>(OnKeysRenewed);
-        ReceiveAny(_ => Stash.Stash());
+        Receive<Refresh>(OnRefresh);
+        Always();
+    }
+
+    private void GivenUp() => ReceiveAny(_ => { });   // the program is about to end
+
+    private void Always()
+    {
+        Receive<Refreshed>(OnRefreshed);
+        Receive<RefreshFailed>(OnRefreshFailed);
+        Receive<EventBusProtocol.Heard>(OnHeard);
+        Receive<SubscriptionEnded>(OnSubscriptionEnded);
+    }
+
+    private Task<MapValue> Collect()
+    {
+        var stop = _stopping.Token;
+        return Task.Run(() => _parts.Grains(false, stop), stop);
     }
 
     private void SignIn() => _master.SignInAsync(_master.Session, _stopping.Token).PipeTo(Self,
-        success: outcome => new SignInEnded(outcome), failure: cause => new SettlingFailed(cause));
+        success: outcome => new SignInEnded(outcome), failure: cause => new Failed(cause));
 
     private void OnSignedIn(SignInOutcome outcome)
     {
@@ -99,6 +128,7 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
             case SignInOutcome.Accepted accepted:
                 _publishPort = accepted.PublishPort ?? _publishPort;
                 _log.Info("the master {0} let us in (protocol {1})", _options.RequestAddress, accepted.Session.Version);
+                SayOldProtocol(accepted.Session);
                 Settle();
                 break;
             case SignInOutcome.Pending:
@@ -111,10 +141,13 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
                 Retry($"the master rejects the key of [{_options.Id}]", _acceptance);
                 break;
             case SignInOutcome.Refused:
-                GiveUp(ExitNoPermission, $"The master rejects the key of [{_options.Id}]. It was rejected there, or another minion has this id: on the master, salt-key -L shows it, and salt-key -d {_options.Id} lets this one ask again.");
+                Give(ExitNoPermission, $"the master rejects the key of [{_options.Id}]. It was rejected there, or another minion has this id: on the master, salt-key -L shows it, and salt-key -d {_options.Id} lets this one ask again");
                 break;
             case SignInOutcome.MasterChanged changed:
-                GiveUp(ExitMasterChanged, $"The master's key has changed. It now has the fingerprint {changed.Offered.Fingerprint(_options.HashType)} (salt-key -F on the master must show the same). If the master was set up anew, remove {_parts.Keys.MasterKeyPath} and start the minion again; if not, somebody pretends to be your master.");
+                Give(ExitMasterChanged, $"the master's key has changed. It now has the fingerprint {changed.Offered.Fingerprint(_options.HashType)} (salt-key -F on the master must show the same). If the master was set up anew, remove {_parts.Keys.MasterKeyPath} and start the minion again; if not, somebody pretends to be your master");
+                break;
+            case WrongFinger wrong:
+                Give(ExitMasterChanged, $"the master's key has the fingerprint {wrong.Offered.Fingerprint(_options.HashType)}, and master_finger says {_options.MasterFinger}; salt-key -F on the master shows which is right");
                 break;
             case SignInOutcome.Failed { IsFatal: true } failed:
                 // A forged answer must not be able to stop us: we say it, and ask again.
@@ -126,6 +159,19 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
         }
     }
 
+    private void SayOldProtocol(MasterSession session)
+    {
+        if (session.Version >= 3 || _hasSaidOldProtocol) return;
+        _hasSaidOldProtocol = true;
+        _log.Warning("the master speaks protocol 2: all its minions share one key. Update the master; minimum_master_protocol: 3 would refuse it");
+    }
+
+    private void OnFailed(Failed m)
+    {
+        if (m.Cause.GetBaseException() is OperationCanceledException) return;   // of a life before this one
+        Retry(m.Cause.GetBaseException().Message, _failure, isError: m.Cause.GetBaseException() is MinionKeysBroken);
+    }
+
     private void Retry(string reason, Backoff backoff, bool isError = false)
     {
         var wait = backoff.After(++_tries, _parts.Chance());
@@ -134,113 +180,99 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
         Timers.StartSingleTimer("again", new TryAgain(), wait);
     }
 
-    private void GiveUp(int code, string reason)
+    private void Give(int code, string reason)
     {
         _log.Error(reason);
+        Become(GivenUp);
         Context.Parent.Tell(new GiveUp(code, reason));
     }
 
-    // The subscription stands before anybody is told that we are there: what is published then reaches us.
     private void Settle()
     {
-        if (_subscriber is null)
+        var (subscriber, address) = Subscribe();
+        if (_collecting is not { IsFaulted: false, IsCanceled: false }) _collecting = Collect();
+        _settling.RunAsync(subscriber, address, _collecting, _stopping.Token).PipeTo(Self,
+            success: known => new Settled(known.Grains, known.Pillar), failure: cause => new Failed(cause));
+    }
+
+    private (ISubscriber, string) Subscribe()
+    {
+        var address = _options.PublishAddress(_publishPort);
+        if (_subscription is { } standing && standing.Address == address) return standing;
+        Unsubscribe();
+        var subscriber = _parts.Transport.Subscribe(address, new SubscriberSettings
         {
-            _subscriber = _parts.Transport.Subscribe(_options.PublishAddress(_publishPort), new SubscriberSettings
-            {
-                Identity = _options.Id.Text,
-                Topics = _options.ZmqFiltering ? [WireNames.Broadcast, WireNames.Topic(_options.Id)] : [],
-                ReconnectAfter = _options.IsReconnectRandom ? _options.ReconnectAfter + _options.ReconnectAtMost * _parts.Chance() / 4 : _options.ReconnectAfter,
-                ReconnectAtMost = _options.ReconnectAtMost,
-            });
-            var self = Self;
-            Pump(_subscriber, self, _stopping.Token).PipeTo(self, failure: cause => new SettlingFailed(cause));
-        }
-        SettleAsync(_subscriber).PipeTo(Self, failure: cause => new SettlingFailed(cause));
+            Identity = _options.Id.Text,
+            Topics = _options.ZmqFiltering ? [WireNames.Broadcast, WireNames.Topic(_options.Id)] : [],
+            ReconnectAfter = _options.IsReconnectRandom ? _options.ReconnectAfter + _options.ReconnectAtMost * _parts.Chance() : _options.ReconnectAfter,
+            ReconnectAtMost = _options.ReconnectAfter + _options.ReconnectAtMost,
+        });
+        _subscription = (subscriber, address);
+        return (subscriber, address);
     }
 
-    private async Task<object> SettleAsync(ISubscriber subscriber)
+    private void Unsubscribe()
     {
-        var stop = _stopping.Token;
-        await subscriber.ConnectedAsync(stop).WaitAsync(_options.AuthTimeout * _options.AuthTries, stop).ConfigureAwait(false);
-        var grains = await _parts.Grains(false, stop).ConfigureAwait(false);
-        var pillar = await AskPillar(grains, stop).ConfigureAwait(false);
-        var text = $"Minion {_options.Id} started at {_parts.Clock.GetLocalNow().ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture)}";
-        if (_options.LegacyStartEvents) await FireStart(EventTags.LegacyMinionStart, text, grains, stop).ConfigureAwait(false);
-        await FireStart(EventTags.MinionStart(_options.Id), text, grains, stop).ConfigureAwait(false);
-        return new Settled(grains, pillar);
-    }
-
-    private async Task<MapValue> AskPillar(MapValue grains, CancellationToken stop)
-    {
-        var load = MapValue.Of(("id", _options.Id.Text), ("grains", grains), ("saltenv", _options.SaltEnv), ("pillarenv", _options.PillarEnv),
-            ("pillar_override", Value.Null), ("extra_minion_data", MapValue.Empty), ("ver", "2"), ("cmd", "_pillar"));
-        var reading = await _master.AskPillarAsync(load, TimeSpan.FromSeconds(60), 3, stop).ConfigureAwait(false);
-        return reading.Result == SessionResult.Opened && reading.Value is MapValue pillar ? pillar
-            : throw new MasterAnswerRefused($"the pillar was not given: {reading.Reason}");
-    }
-
-    private async Task FireStart(string tag, string text, MapValue grains, CancellationToken stop)
-    {
-        var load = MapValue.Of(("id", _options.Id.Text), ("cmd", "_minion_event"), ("pretag", Value.Null), ("data", text), ("tag", tag));
-        if (_options.StartEventGrains.Count > 0)
-            load = load.With("grains", MapValue.From(_options.StartEventGrains.Items.Where(g => grains.Has(g)).Select(g => KeyValuePair.Create(g, grains.Get(g)!))));
-        await _master.AskAsync(load, TimeSpan.FromSeconds(60), 3, stop, hasOwnToken: true).ConfigureAwait(false);
-    }
-
-    private static async Task Pump(ISubscriber subscriber, IActorRef self, CancellationToken stop)
-    {
-        try
-        {
-            await foreach (var message in subscriber.Messages.ReadAllAsync(stop).ConfigureAwait(false)) self.Tell(new Arrived(message));
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The minion stops.
-        }
+        if (_subscription is { } old) _ = old.Subscriber.DisposeAsync().AsTask();
+        _subscription = null;
     }
 
     private void OnSettled(Settled m)
     {
-        (_grains, _pillar, _tries) = (m.Grains, m.Pillar, 0);
+        (_grains, _pillar, _tries, _collecting) = (m.Grains, m.Pillar, 0, null);
         _log.Info("minion [{0}] is ready", _options.Id);
-        Context.Parent.Tell(new Connected(m.Grains, m.Pillar));
+        Context.Parent.Tell(new Connected());
         Become(Listening);
-        Stash.UnstashAll();
+        TakeNext();
+    }
+
+    private void TakeNext()
+    {
+        if (_subscription is not { Subscriber: var from }) return;
+        from.Messages.ReadAsync(_stopping.Token).AsTask().PipeTo(Self,
+            success: message => new Arrived(from, message), failure: cause => new SubscriptionEnded(from, cause));
+    }
+
+    private void OnSubscriptionEnded(SubscriptionEnded m)
+    {
+        if (_stopping.IsCancellationRequested || !ReferenceEquals(m.From, _subscription?.Subscriber)) return;
+        throw new SubscriptionLost("the subscription at the master's publish port ended by itself", m.Cause);
     }
 
     private void OnArrived(Arrived m)
     {
-        var reading = _master.Session!.OpenPublish(m.Message.Payload, _options.SignPubMessages);
-        switch (reading.Result)
+        var session = _master.Session!;
+        var reading = session.OpenPublish(m.Message.Payload, _options.SignPubMessages);
+        if (reading.Result == SessionResult.NeedsSignIn && !IsSignInFruitless())
         {
-            case SessionResult.Opened when reading.Value is MapValue load:
-                Decide(load);
-                break;
-            case SessionResult.NeedsSignIn:
-                _log.Debug("the master has a new key; signing in");
-                Become(Renewing);
-                _master.SignInAsync(_master.Session, _stopping.Token).PipeTo(Self,
-                    success: outcome => new KeysRenewed(outcome, m), failure: cause => new KeysRenewed(new SignInOutcome.Failed(cause.Message, false), m));
-                break;
-            default:
-                _log.Warning("a publish was dropped: {0}", reading.Reason);
-                break;
+            _log.Debug("a publish is sealed with another key, so the master has a new one; signing in");
+            Become(Renewing);
+            _master.SignInAsync(session, _stopping.Token).PipeTo(Self,
+                success: outcome => new KeysRenewed(outcome, m.Message),
+                failure: cause => new KeysRenewed(new SignInOutcome.Failed(cause.GetBaseException().Message, false), m.Message));
+            return;
         }
+        Take(reading);
+        TakeNext();
     }
+
+    private bool IsSignInFruitless() => _fruitlessSignIn is { } last && _parts.Clock.GetElapsedTime(last) < BetweenFruitlessSignIns;
 
     private void OnKeysRenewed(KeysRenewed m)
     {
-        Become(Listening);
-        Stash.UnstashAll();
         switch (m.Outcome)
         {
             case SignInOutcome.Accepted:
-                var reading = _master.Session!.OpenPublish(m.Again.Message.Payload, _options.SignPubMessages);
-                if (reading is { Result: SessionResult.Opened, Value: MapValue load }) Decide(load);
-                else _log.Warning("a publish was dropped: {0}", reading.Reason);
+                var reading = _master.Session!.OpenPublish(m.Again.Payload, _options.SignPubMessages);
+                _fruitlessSignIn = reading.Result == SessionResult.NeedsSignIn ? _parts.Clock.GetTimestamp() : null;
+                Become(Listening);
+                Take(reading);
+                TakeNext();
                 break;
             case SignInOutcome.Failed { IsFatal: false } failed:
                 _log.Warning("a publish could not be opened, and signing in failed: {0}", failed.Reason);
+                Become(Listening);
+                TakeNext();
                 break;
             default:
                 Become(SigningIn);
@@ -249,10 +281,16 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
         }
     }
 
+    private void Take(SessionReading reading)
+    {
+        if (reading is { Result: SessionResult.Opened, Value: MapValue load }) Decide(load);
+        else _log.Warning("a publish was dropped: {0}", reading.Reason);
+    }
+
     // Matching is the minion's own: what the master expects only tells the command line whom to wait for.
     private void Decide(MapValue load)
     {
-        if (load.Get("tgt") is not { } target || load.TextOf("jid") is null || load.Get("fun") is null || load.Get("arg") is not ListValue)
+        if (load.Get("tgt") is not { } target || load.TextOf("jid") is null || load.Get("fun") is not { IsTruthy: true } || load.Get("arg") is not ListValue)
         {
             _log.Warning("a publish without a whole job was dropped");
             return;
@@ -261,19 +299,59 @@ public sealed class Master : ReceiveActor, IWithTimers, IWithUnboundedStash
         if (MinionMatcher.Matches(parsed, new MinionFacts(_options.Id, _grains, _pillar))) _jobs.Tell(new JobsProtocol.RunJob(load, _grains, _pillar));
     }
 
-    private void CollectGrains()
+    // One after the other, and what is asked meanwhile once more after it: an older answer never replaces a newer one.
+    private void OnRefresh(Refresh m)
     {
-        var stop = _stopping.Token;
-        Refresh().PipeTo(Self, failure: cause => new SettlingFailed(cause));
-
-        async Task<object> Refresh()
+        if (_isRefreshing)
         {
-            var grains = await _parts.Grains(true, stop).ConfigureAwait(false);
-            await AskPillar(grains, stop).ConfigureAwait(false);
-            return new GrainsCollected(grains);
+            _nextRefresh = new Refresh(m.WithGrains || _nextRefresh is { WithGrains: true });
+            return;
+        }
+        _isRefreshing = true;
+        var (settling, grains, stop) = (_settling, _grains, _stopping.Token);
+        Task.Run(() => settling.RefreshAsync(grains, m.WithGrains, stop), stop).PipeTo(Self,
+            success: known => new Refreshed(known.Grains, known.Pillar), failure: cause => new RefreshFailed(cause));
+    }
+
+    private void OnRefreshed(Refreshed m)
+    {
+        (_grains, _pillar) = (m.Grains, m.Pillar);
+        Context.Parent.Tell(new EventBusProtocol.Fire(new SaltEvent(BusRequests.PillarRefreshed, MapValue.Of(("complete", true)))));
+        OnRefreshEnded();
+    }
+
+    private void OnRefreshFailed(RefreshFailed m)
+    {
+        if (m.Cause.GetBaseException() is OperationCanceledException) return;
+        _log.Warning("grains and pillar stay as they were: {0}", m.Cause.GetBaseException().Message);
+        OnRefreshEnded();
+    }
+
+    private void OnRefreshEnded()
+    {
+        _isRefreshing = false;
+        if (_nextRefresh is not { } next) return;
+        _nextRefresh = null;
+        Self.Tell(next);
+    }
+
+    private void OnHeard(EventBusProtocol.Heard m)
+    {
+        switch (BusRequests.Read(m.Event))
+        {
+            case BusRequest.Refresh refresh:
+                Self.Tell(new Refresh(refresh.WithGrains));
+                break;
+            case BusRequest.FireMaster fire:
+                var log = _log;
+                _master.FireAsync(fire.Tag, fire.Data, _stopping.Token).ContinueWith(done =>
+                {
+                    if (!done.IsCompletedSuccessfully || !done.Result) log.Warning("the event {0} of a local program did not reach the master", fire.Tag);
+                }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                break;
         }
     }
 }
 
-/// <summary>The master gave an answer that is none.</summary>
-public sealed class MasterAnswerRefused(string message) : Exception(message);
+/// <summary>The session has lost its ears; it begins anew.</summary>
+public sealed class SubscriptionLost(string message, Exception cause) : Exception(message, cause);

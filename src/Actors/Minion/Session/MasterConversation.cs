@@ -1,18 +1,28 @@
 using SaltActors.Core.Values;
 using SaltActors.Transport;
+using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Envelope;
 
 namespace SaltActors.Actors.Minion.Session;
+
+/// <summary>The master's key is another than <c>master_finger</c> says: nothing of it is believed or kept.</summary>
+public sealed record WrongFinger(RsaPublicKey Offered) : SignInOutcome;
 
 /// <summary>
 /// Talks with one master: signs in, seals questions, opens answers. Where the master no longer knows our keys it signs in again and asks once more.
 /// Safe from every thread; sign-ins do not overlap.
 /// </summary>
+/// <remarks>Pillars, which may take the master long, go their own way and hold up no return: Salt's minions have a channel for each, too.</remarks>
 public sealed class MasterConversation(ITransport transport, MinionOptions options, ClientIdentity identity, MinionKeys keys, TimeProvider clock) : IAsyncDisposable
 {
     // A version 3 request also signs in at masters that know only 2.
-    private const int NewestVersion = 3;
+    private const int NewestVersion = 3, Tries = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private delegate SessionReading Opening(MasterSession session, SealedQuestion question, ReadOnlyMemory<byte> reply);
+
     private readonly IRequester _requester = transport.Connect(options.RequestAddress, PortLimits.Default);
+    private readonly Lazy<IRequester> _pillars = new(() => transport.Connect(options.RequestAddress, PortLimits.Default));
     private readonly SemaphoreSlim _signingIn = new(1, 1);
     private volatile MasterSession? _session;
 
@@ -21,17 +31,19 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
 
     /// <summary>Signs in, unless somebody else just has.</summary>
     /// <param name="stale">The session that is known to be old; null where there is none.</param>
+    /// <exception cref="MinionKeysBroken">The known keys of masters cannot be read.</exception>
     public async Task<SignInOutcome> SignInAsync(MasterSession? stale, CancellationToken stop)
     {
         await _signingIn.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             if (_session is { } fresh && !ReferenceEquals(fresh, stale)) return new SignInOutcome.Accepted(fresh, fresh.Master, false, null);
-            var trust = keys.Trust();
-            var signIn = new SignIn(identity, trust, NewestVersion, options.AutosignGrains);
-            var outcome = signIn.Read(await RequestAsync(signIn.Frame, options.AuthTimeout, options.AuthTries, stop).ConfigureAwait(false));
+            var signIn = new SignIn(identity, keys.Trust(), NewestVersion, options.AutosignGrains);
+            var outcome = signIn.Read(await RequestAsync(_requester, signIn.Frame, options.AuthTimeout, options.AuthTries, stop).ConfigureAwait(false));
             if (outcome is not SignInOutcome.Accepted accepted) return outcome;
-            if (FingerRefused(accepted) is { } refused) return refused;
+            if (options.MasterFinger.Length > 0 && accepted.Master.Fingerprint(options.HashType) != options.MasterFinger) return new WrongFinger(accepted.Master);
+            if (accepted.Session.Version < options.MinimumMasterProtocol)
+                return new SignInOutcome.Failed($"the master speaks protocol {accepted.Session.Version}, and minimum_master_protocol is {options.MinimumMasterProtocol}: update the master, or lower the option", IsFatal: false);
             if (accepted.IsNewMaster) keys.KeepMaster(accepted.Master);
             if (stale is not null) accepted.Session.Continue(stale);
             _session = accepted.Session;
@@ -48,36 +60,59 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
     }
 
     /// <summary>Asks the master something; its answer opened, or why there is none.</summary>
-    /// <param name="hasOwnToken">True for loads that carry the token themselves under version 2.</param>
     /// <exception cref="TimeoutException">The master does not answer.</exception>
-    public Task<SessionReading> AskAsync(MapValue load, TimeSpan timeout, int tries, CancellationToken stop, bool hasOwnToken = false) =>
-        AskAsync(load, timeout, tries, hasOwnToken, static (session, question, reply) => session.OpenReply(question, reply), stop);
+    public Task<SessionReading> AskAsync(MapValue load, TimeSpan timeout, int tries, CancellationToken stop) =>
+        AskAsync(_requester, load, timeout, tries, static (session, question, reply) => session.OpenReply(question, reply), stop);
 
     /// <summary>Asks for this minion's pillar.</summary>
     /// <exception cref="TimeoutException">The master does not answer.</exception>
-    public Task<SessionReading> AskPillarAsync(MapValue load, TimeSpan timeout, int tries, CancellationToken stop) =>
-        AskAsync(load, timeout, tries, false, static (session, question, reply) => session.OpenPillar(question, reply), stop);
+    /// <exception cref="MasterAnswerRefused">The master gives none, or what came cannot be believed.</exception>
+    public async Task<MapValue> AskPillarAsync(MapValue grains, CancellationToken stop)
+    {
+        var load = MapValue.Of(("id", options.Id.Text), ("grains", grains), ("saltenv", options.SaltEnv), ("pillarenv", options.PillarEnv),
+            ("pillar_override", Value.Null), ("extra_minion_data", MapValue.Empty), ("ver", "2"), ("cmd", "_pillar"));
+        var reading = await AskAsync(_pillars.Value, load, Patience, Tries, static (session, question, reply) => session.OpenPillar(question, reply), stop).ConfigureAwait(false);
+        return reading.Result != SessionResult.Opened ? throw new MasterAnswerRefused($"the pillar was not given: {reading.Reason}")
+            : reading.Value as MapValue ?? throw new MasterAnswerRefused($"the pillar is a {reading.Value.KindName}, where a map was expected");
+    }
 
-    private async Task<SessionReading> AskAsync(MapValue load, TimeSpan timeout, int tries, bool hasOwnToken,
-        Func<MasterSession, SealedQuestion, ReadOnlyMemory<byte>, SessionReading> open, CancellationToken stop)
+    /// <summary>Fires an event on the master's bus. False where the master did not take it.</summary>
+    /// <param name="grains">Sent along with start events (<c>start_event_grains</c>); null for none.</param>
+    public async Task<bool> FireAsync(string tag, Value data, CancellationToken stop, MapValue? grains = null)
+    {
+        var load = MapValue.Of(("id", options.Id.Text), ("cmd", "_minion_event"), ("pretag", Value.Null), ("data", data), ("tag", tag));
+        // Version 3 puts the token into every load; version 2 only where the command asks for it.
+        if (_session is { Version: < 3 }) load = load.With("tok", identity.Token);
+        if (grains is not null) load = load.With("grains", grains);
+        try
+        {
+            return (await AskAsync(load, Patience, Tries, stop).ConfigureAwait(false)).Result == SessionResult.Opened;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<SessionReading> AskAsync(IRequester requester, MapValue load, TimeSpan timeout, int tries, Opening open, CancellationToken stop)
     {
         for (var round = 0; ; round++)
         {
             if (_session is not { } session) return SessionReading.OldKeys;
-            var question = session.Seal(hasOwnToken && session.Version < 3 ? load.With("tok", session.Token) : load, clock);
-            var reading = open(session, question, await RequestAsync(question.Frame, timeout, tries, stop).ConfigureAwait(false));
+            var question = session.Seal(load, clock);
+            var reading = open(session, question, await RequestAsync(requester, question.Frame, timeout, tries, stop).ConfigureAwait(false));
             if (reading.Result != SessionResult.NeedsSignIn || round > 0) return reading;
             if (await SignInAsync(session, stop).ConfigureAwait(false) is not SignInOutcome.Accepted) return reading;
         }
     }
 
     // The same bytes again: the master may see a request twice, and knows.
-    private async Task<ReadOnlyMemory<byte>> RequestAsync(ReadOnlyMemory<byte> frame, TimeSpan timeout, int tries, CancellationToken stop)
+    private static async Task<ReadOnlyMemory<byte>> RequestAsync(IRequester requester, ReadOnlyMemory<byte> frame, TimeSpan timeout, int tries, CancellationToken stop)
     {
         for (var left = tries; ; left--)
             try
             {
-                return await _requester.RequestAsync(frame, timeout, stop).ConfigureAwait(false);
+                return await requester.RequestAsync(frame, timeout, stop).ConfigureAwait(false);
             }
             catch (TimeoutException) when (left > 1)
             {
@@ -85,17 +120,13 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
             }
     }
 
-    private SignInOutcome.Failed? FingerRefused(SignInOutcome.Accepted accepted)
-    {
-        if (options.MasterFinger.Length == 0) return null;
-        var finger = accepted.Master.Fingerprint(options.HashType);
-        return finger == options.MasterFinger ? null
-            : new SignInOutcome.Failed($"the master's key has the fingerprint {finger}, and master_finger says {options.MasterFinger}; see salt-key -F on the master which is right", IsFatal: true);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _requester.DisposeAsync().ConfigureAwait(false);
+        if (_pillars.IsValueCreated) await _pillars.Value.DisposeAsync().ConfigureAwait(false);
         _signingIn.Dispose();
     }
 }
+
+/// <summary>The master gave an answer that is none.</summary>
+public sealed class MasterAnswerRefused(string message) : Exception(message);

@@ -8,45 +8,57 @@ namespace SaltActors.Actors.Minion.Session;
 /// <remarks><c>minion.pem</c> (0400), <c>minion.pub</c>, <c>minion_master.pub</c>, and <c>master_sign.pub</c> where masters are vouched for.</remarks>
 public sealed class MinionKeys(MinionOptions options)
 {
-    private string MasterPath => Path.Combine(options.PkiDir, "minion_master.pub");
+    public string MasterKeyPath => Path.Combine(options.PkiDir, "minion_master.pub");
+    private string SigningPath => Path.Combine(options.PkiDir, options.MasterSignKeyName + ".pub");
 
     /// <summary>The minion's identity; its key is made where there is none, which takes a moment.</summary>
     /// <exception cref="MinionKeysBroken">The files cannot be read or made.</exception>
     public ClientIdentity LoadOrMake()
     {
+        var (privatePath, publicPath) = (Path.Combine(options.PkiDir, "minion.pem"), Path.Combine(options.PkiDir, "minion.pub"));
         try
         {
             PrivateFiles.CreateFolder(options.PkiDir);
-            var path = Path.Combine(options.PkiDir, "minion.pem");
-            if (!File.Exists(path))
+            RsaKeyPair keys;
+            if (File.Exists(privatePath)) keys = RsaKeyPair.Load(File.ReadAllText(privatePath));
+            else
             {
-                var made = RsaKeyPair.Generate(options.KeySize);
-                PrivateFiles.Write(path, made.PrivatePem, isReadOnly: true);
-                File.WriteAllText(Path.Combine(options.PkiDir, "minion.pub"), made.PublicPem);
+                keys = RsaKeyPair.Generate(options.KeySize);
+                PrivateFiles.Write(privatePath, keys.PrivatePem, isReadOnly: true);
+                File.Delete(publicPath);
             }
-            return new ClientIdentity(options.Id, RsaKeyPair.Load(File.ReadAllText(path)))
+            if (!File.Exists(publicPath)) File.WriteAllText(publicPath, keys.PublicPem);
+            return new ClientIdentity(options.Id, keys)
             {
                 Signature = Schemes.SignatureOf(options.SigningAlgorithm),
                 Encryption = Schemes.EncryptionOf(options.EncryptionAlgorithm),
             };
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new MinionKeysBroken($"the minion's keys in {options.PkiDir} cannot be read or made: {cause.Message}. Run the minion as the user that owns that folder", cause);
+        }
+        catch (FormatException cause)
+        {
+            throw new MinionKeysBroken($"{privatePath} cannot be used: {cause.Message}. Remove it to have a new key made, which the master must then accept", cause);
         }
     }
 
     /// <summary>What the minion believes of masters right now.</summary>
-    public MasterTrust Trust() => new(Read(MasterPath), options.VerifyMasterPubkeySign ? Signing() : null, options.OpenMode);
+    /// <exception cref="MinionKeysBroken">A key file is there, but holds no key.</exception>
+    public MasterTrust Trust() => new(
+        File.Exists(MasterKeyPath) ? Read(MasterKeyPath) : null,
+        options.VerifyMasterPubkeySign ? Signing() : null,
+        options.OpenMode);
 
-    public void KeepMaster(RsaPublicKey key) => PrivateFiles.Write(MasterPath, key.Pem);
+    public void KeepMaster(RsaPublicKey key) => PrivateFiles.Write(MasterKeyPath, key.Pem);
 
-    public string MasterKeyPath => MasterPath;
+    private RsaPublicKey Signing() => File.Exists(SigningPath) ? Read(SigningPath)
+        : throw new MinionKeysBroken($"verify_master_pubkey_sign is set, but {SigningPath} is missing; copy it from the master", null);
 
-    private RsaPublicKey Signing() => Read(Path.Combine(options.PkiDir, "master_sign.pub"))
-        ?? throw new MinionKeysBroken($"verify_master_pubkey_sign is set, but {Path.Combine(options.PkiDir, "master_sign.pub")} is missing or no key; copy it from the master", null);
-
-    private static RsaPublicKey? Read(string path) => File.Exists(path) && RsaPublicKey.TryParse(File.ReadAllText(path), out var key) ? key : null;
+    // A broken file is not the same as none: without a known key the minion would believe the next master that comes.
+    private static RsaPublicKey Read(string path) => RsaPublicKey.TryParse(File.ReadAllText(path), out var key) ? key
+        : throw new MinionKeysBroken($"{path} holds no RSA public key; remove it to learn the master's key anew, or restore it", null);
 }
 
 /// <summary>The minion's own key files cannot be used; the message says what to do.</summary>

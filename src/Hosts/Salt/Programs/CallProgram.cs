@@ -47,7 +47,7 @@ internal static class CallProgram
             await Console.Error.WriteLineAsync($"ERROR: {problem}");
             return 2;
         }
-        var pillar = await PillarAsync(master, minion, grains.Value);
+        var pillar = await PillarAsync(master, grains.Value);
         var (exit, load) = await CallAsync(parsed, configuration, options, table, grains, pillar);
         if (load is not null && !parsed.Flag("no_return_event"))
         {
@@ -63,19 +63,23 @@ internal static class CallProgram
         SignInOutcome.Pending => $"the key of [{options.Id}] waits for the operator; on the master: salt-key -a {options.Id}. To work without a master: --local",
         SignInOutcome.Refused => $"the master rejects the key of [{options.Id}]; on the master: salt-key -L. To work without a master: --local",
         SignInOutcome.Full => "the master has as many minions as it may (max_minions)",
+        WrongFinger => "the master's key is not the one that master_finger names; start the minion to read what to do",
         SignInOutcome.MasterChanged => "the master's key has changed; start the minion to read what to do",
         SignInOutcome.Failed failed => $"{failed.Reason}. To work without a master: --local",
         _ => "the master gave an answer that is none",
     };
 
-    private static async Task<MapValue> PillarAsync(MasterConversation master, MinionOptions options, MapValue grains)
+    private static async Task<MapValue> PillarAsync(MasterConversation master, MapValue grains)
     {
-        var load = MapValue.Of(("id", options.Id.Text), ("grains", grains), ("saltenv", options.SaltEnv), ("pillarenv", options.PillarEnv),
-            ("pillar_override", Value.Null), ("extra_minion_data", MapValue.Empty), ("ver", "2"), ("cmd", "_pillar"));
-        var reading = await master.AskPillarAsync(load, TimeSpan.FromSeconds(60), 3, CancellationToken.None);
-        if (reading.Value is MapValue pillar && reading.Result == SessionResult.Opened) return pillar;
-        await Console.Error.WriteLineAsync($"[ERROR   ] the pillar was not given: {reading.Reason}");
-        return MapValue.Empty;
+        try
+        {
+            return await master.AskPillarAsync(grains, CancellationToken.None);
+        }
+        catch (Exception cause) when (cause is MasterAnswerRefused or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"[ERROR   ] {cause.Message}");
+            return MapValue.Empty;
+        }
     }
 
     private static async Task<(int Exit, MapValue? Return)> CallAsync(ParsedCommandLine parsed, HostConfiguration configuration, MapValue options, FunctionTable table, Lazy<MapValue> grains, MapValue pillar)
@@ -97,8 +101,8 @@ internal static class CallProgram
         if (Refusal(table, name, outcome) is { } exit) return (exit, null);
 
         var printer = new Printer(parsed, configuration);
-        var publish = MapValue.Of(("jid", "req"), ("fun", name));
-        var load = JobReturn.Of(options.TextOf("id")!, publish, arguments.ToFunArgs(), outcome);
+        var publish = MapValue.Of(("jid", "req"), ("fun", name), ("arg", arguments.ToFunArgs()));
+        var load = JobReturn.Of(MinionId.Parse(options.TextOf("id")!), publish, outcome);
         if (parsed.Flag("print_metadata"))
             printer.Print(MapValue.Of(("local", MapValue.Of(("jid", jid.Text), ("return", outcome.Return), ("retcode", outcome.Retcode), ("id", options.Get("id")!), ("fun", name), ("fun_args", arguments.ToFunArgs())))), outcome.Outputter, outcome.Retcode);
         else printer.Print(MapValue.Of(("local", outcome.Return)), outcome.Outputter, outcome.Retcode);
