@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Numerics;
 using SaltActors.CommandLine.Help;
 using SaltActors.Core.Values;
 
@@ -116,9 +114,9 @@ internal sealed class OptionReader
         switch (option.Kind)
         {
             case OptionKind.Integer:
-                return WholeNumber(text) ?? throw Refused($"option {name}: invalid integer value: {PythonText.Repr(text)}");
+                return OptionNumbers.Whole(text) ?? throw Refused($"option {name}: invalid integer value: {PythonText.Repr(text)}");
             case OptionKind.Float:
-                return FloatNumber(text) ?? throw Refused($"option {name}: invalid floating-point value: {PythonText.Repr(text)}");
+                return OptionNumbers.Float(text) ?? throw Refused($"option {name}: invalid floating-point value: {PythonText.Repr(text)}");
             case OptionKind.Choice when !option.Choices.Contains(text):
                 var choices = string.Join(", ", option.Choices.Select(c => PythonText.Repr(c)));
                 throw Refused($"option {name}: invalid choice: {PythonText.Repr(text)} (choose from {choices})");
@@ -126,38 +124,6 @@ internal sealed class OptionReader
                 return text;
         }
     }
-
-    // optparse reads 0x and 0b by their prefix, and takes any other leading zero for octal.
-    private static Value? WholeNumber(string text)
-    {
-        var digits = text;
-        var radix = 10;
-        if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) radix = 16;
-        else if (digits.StartsWith("0b", StringComparison.OrdinalIgnoreCase)) (radix, digits) = (2, digits.Length == 2 ? "0b0" : digits);
-        else if (digits.StartsWith('0')) radix = 8;
-        if (radix is 16 or 2) digits = digits[2..];
-        digits = digits.Trim();
-        var sign = digits.StartsWith('-') ? -1 : 1;
-        if (digits.StartsWith('-') || digits.StartsWith('+')) digits = digits[1..];
-        if (digits.Length == 0 || digits.StartsWith('_') || digits.EndsWith('_') || digits.Contains("__", StringComparison.Ordinal)) return null;
-        var number = BigInteger.Zero;
-        foreach (var c in digits.Replace("_", "", StringComparison.Ordinal))
-        {
-            var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : radix;
-            if (digit >= radix) return null;
-            number = number * radix + digit;
-        }
-        return sign * number;
-    }
-
-    private static Value? FloatNumber(string text) => text.Trim().ToLowerInvariant() switch
-    {
-        "inf" or "+inf" or "infinity" or "+infinity" => double.PositiveInfinity,
-        "-inf" or "-infinity" => double.NegativeInfinity,
-        "nan" or "+nan" or "-nan" => double.NaN,
-        var plain => double.TryParse(plain, NumberStyles.Float & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? (Value)number : null,
-    };
 
     private void Set(CommandOption option, Value value)
     {
