@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using SaltActors.Core.Values;
 using SaltActors.Actors.Master.Requests;
+using SaltActors.Core.Values;
 using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Keys;
 
