@@ -1,0 +1,211 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using SaltActors.Core.Events;
+
+namespace SaltActors.Transport.Ipc;
+
+/// <summary>Where a daemon's event sockets are and what they bear.</summary>
+/// <param name="Publish">The socket that everybody reads: <c>master_event_pub.ipc</c>, or a loopback port.</param>
+/// <param name="Pull">The socket that everybody writes to: <c>master_event_pull.ipc</c>, or a loopback port.</param>
+public sealed record EventPortSettings(EndPoint Publish, EndPoint Pull)
+{
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode OwnerAndGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    /// <summary>0600; 0660 where <c>publisher_acl</c> or <c>external_auth</c> let others than root use the command line.</summary>
+    public UnixFileMode PublishMode { get; init; } = OwnerOnly;
+    /// <summary>Bytes that may wait for one reader, as Salt's <c>ipc_write_buffer</c>; beyond it events are dropped for it.</summary>
+    public long QueuedBytesPerReader { get; init; } = 64L * 1024 * 1024;
+    /// <summary><see cref="PortLimits.QueuedPerPeer"/> events may wait for one reader, <see cref="PortLimits.QueuedRequests"/> for the daemon.</summary>
+    public PortLimits Limits { get; init; } = PortLimits.Default with { QueuedPerPeer = 10_000 };
+
+    /// <exception cref="PortUnavailable">A path is too long for a unix socket.</exception>
+    public static EventPortSettings At(string publishPath, string pullPath) => new(EventSockets.At(publishPath), EventSockets.At(pullPath));
+}
+
+/// <summary>The event sockets of a daemon, for genuine Salt's programs and ours alike.</summary>
+/// <remarks>
+/// An event is encoded once, whatever the number of readers. A program that has connected before <see cref="Publish"/> is called gets
+/// that event, even where its connection has not been accepted yet: a command connects, publishes a job and must not miss its returns.
+/// Bytes on the pull socket that are no frames close their connection and are counted; nobody else notices.
+/// </remarks>
+public sealed class UnixEventPort : IEventPort
+{
+    private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(100);
+    private readonly EventPortSettings _settings;
+    private readonly EventFrames _frames;
+    private readonly Socket _publish, _pull;
+    private readonly Channel<SaltEvent> _inbound;
+    private readonly Lock _gate = new();
+    private readonly List<EventReader> _readers = [];
+    private readonly HashSet<Task> _connections = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _acceptingReaders, _acceptingWriters;
+    private bool _disposed;
+
+    /// <exception cref="PortUnavailable">A socket cannot be opened; the message says which, why and what to do.</exception>
+    public UnixEventPort(EventPortSettings settings, EventFrames frames)
+    {
+        (_settings, _frames) = (settings, frames);
+        _inbound = Channel.CreateBounded<SaltEvent>(settings.Limits.QueuedRequests);
+        _publish = EventSockets.Listen(settings.Publish, settings.PublishMode, settings.Limits.Backlog);
+        try
+        {
+            _pull = EventSockets.Listen(settings.Pull, EventPortSettings.OwnerOnly, settings.Limits.Backlog);
+        }
+        catch
+        {
+            _publish.Dispose();
+            throw;
+        }
+        // So that a waiting connection can be taken at once (AcceptWaiting), beside the asynchronous accept.
+        _publish.Blocking = false;
+        _acceptingReaders = AcceptAsync(_publish, AddReader);
+        _acceptingWriters = AcceptAsync(_pull, socket => Track(ReadWriterAsync(socket)));
+    }
+
+    /// <summary>Where readers connect, with the real port under <c>ipc_mode: tcp</c>.</summary>
+    public EndPoint PublishAddress => _settings.Publish is IPEndPoint ? _publish.LocalEndPoint! : _settings.Publish;
+    /// <summary>Where writers connect, with the real port under <c>ipc_mode: tcp</c>.</summary>
+    public EndPoint PullAddress => _settings.Pull is IPEndPoint ? _pull.LocalEndPoint! : _settings.Pull;
+    public ChannelReader<SaltEvent> Inbound => _inbound.Reader;
+    public PortCounters Counters { get; } = new();
+
+    public int Readers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                AcceptWaiting();
+                return _readers.Count;
+            }
+        }
+    }
+
+    public void Publish(SaltEvent @event)
+    {
+        lock (_gate)
+        {
+            AcceptWaiting();
+            if (_readers.Count == 0) return;
+        }
+        var frame = _frames.Encode(@event);
+        lock (_gate)
+            foreach (var reader in _readers)
+                if (!reader.Offer(frame)) Counters.CountDropped();
+    }
+
+    private void AcceptWaiting()
+    {
+        try
+        {
+            while (!_disposed && _publish.Poll(0, SelectMode.SelectRead)) AddReader(_publish.Accept());
+        }
+        catch (SocketException)
+        {
+            // The other accept was faster, or the peer has gone meanwhile.
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, Action<Socket> take)
+    {
+        while (!_stop.IsCancellationRequested)
+            try
+            {
+                take(await listener.AcceptAsync(_stop.Token).ConfigureAwait(false));
+            }
+            catch (SocketException)
+            {
+                // A peer that went away while it waited, or no file descriptors left: those come back, the port stays.
+                await Task.Delay(AcceptAgainAfter, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+    }
+
+    private void AddReader(Socket socket)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                socket.Dispose();
+                return;
+            }
+            var reader = new EventReader(socket, _settings.Limits.QueuedPerPeer, _settings.QueuedBytesPerReader, Counters);
+            _readers.Add(reader);
+            Track(ServeReaderAsync(reader));
+        }
+    }
+
+    private async Task ServeReaderAsync(EventReader reader)
+    {
+        await reader.RunAsync(_stop.Token).ConfigureAwait(false);
+        lock (_gate) _readers.Remove(reader);
+    }
+
+    private async Task ReadWriterAsync(Socket socket)
+    {
+        using var connection = new NetworkStream(socket, ownsSocket: true);
+        var reader = PipeReader.Create(connection);
+        try
+        {
+            await EventPump.RunAsync(reader, _frames, @event =>
+            {
+                if (@event is null)
+                {
+                    Counters.CountRefused();
+                    return ValueTask.CompletedTask;
+                }
+                Counters.CountReceived();
+                if (!_inbound.Writer.TryWrite(@event)) Counters.CountDropped();
+                return ValueTask.CompletedTask;
+            }, _stop.Token).ConfigureAwait(false);
+        }
+        catch (EventStreamBroken)
+        {
+            Counters.CountRefused();
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException)
+        {
+            // The program at the other end has gone, or this port closes.
+        }
+        finally
+        {
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Track(Task connection)
+    {
+        lock (_gate) _connections.Add(connection);
+        connection.ContinueWith(ended =>
+        {
+            lock (_gate) _connections.Remove(ended);
+        }, TaskScheduler.Default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+        }
+        await _stop.CancelAsync().ConfigureAwait(false);
+        // A bound unix socket takes its file along when it is closed.
+        _publish.Dispose();
+        _pull.Dispose();
+        await Task.WhenAll(_acceptingReaders, _acceptingWriters).ConfigureAwait(false);
+        Task[] connections;
+        lock (_gate) connections = [.. _connections];
+        await Task.WhenAll(connections).ConfigureAwait(false);
+        _inbound.Writer.TryComplete();
+        _stop.Dispose();
+    }
+}
