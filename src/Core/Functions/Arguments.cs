@@ -26,7 +26,7 @@ public sealed record CallArguments(ImmutableArray<Value> Positional, MapValue Ke
     /// <summary>The inverse of <see cref="FromLoad"/>.</summary>
     public ListValue ToLoad() => Keywords.Count == 0
         ? new(Positional)
-        : new(Positional.Add(Keywords.With(KeywordMarker, true)));
+        : new(Positional.Add(MapValue.Of((KeywordMarker, true)).Over(Keywords)));
 
     /// <summary>As <c>fun_args</c> shows them: the keyword map last, without its marker.</summary>
     public ListValue ToFunArgs() => Keywords.Count == 0 ? new(Positional) : new(Positional.Add(Keywords));
@@ -86,6 +86,9 @@ public sealed class BoundArguments
 
     public Value Value(int place) => _places[place] ?? _function.Parameters[place].Default ?? Values.Value.Null;
 
+    /// <summary>The value, or null (C#'s) for Python's <c>None</c>.</summary>
+    public Value? ValueOrNull(int place) => Value(place) is { IsNull: false } value ? value : null;
+
     /// <summary>Text; numbers and flags as Python prints them (<c>cmd.run true</c> runs a command named <c>True</c>).</summary>
     public string Text(int place) => TextOrNull(place) ?? throw Refused(place, "text", Values.Value.Null);
 
@@ -111,8 +114,14 @@ public sealed class BoundArguments
         var v => v.AsInteger() ?? throw Refused(place, "a whole number", v),
     };
 
-    public int Int(int place) => checked((int)Integer(place));
-    public int? IntOrNull(int place) => IntegerOrNull(place) is { } n ? checked((int)n) : null;
+    public int Int(int place) => IntOrNull(place) ?? throw Refused(place, "a whole number", Values.Value.Null);
+
+    public int? IntOrNull(int place) => IntegerOrNull(place) switch
+    {
+        null => null,
+        >= int.MinValue and <= int.MaxValue and var n => (int)n,
+        _ => throw Refused(place, "a whole number of at most 32 bits", Value(place)),
+    };
 
     public double Number(int place) => NumberOrNull(place) ?? throw Refused(place, "a number", Values.Value.Null);
 
@@ -129,6 +138,9 @@ public sealed class BoundArguments
     public MapValue? MapOrNull(int place) => Value(place) switch { NullValue => null, MapValue m => m, var v => throw Refused(place, "a map", v) };
 
     public T Parsed<T>(int place) where T : ISaltArgument<T> => T.FromValue(Value(place), _function.Parameters[place].Name);
+
+    /// <summary>What is legal for a type that parses itself, in words for people.</summary>
+    public static string TypeTextOf<T>() where T : ISaltArgument<T> => T.TypeText;
 
     private ArgumentRefused Refused(int place, string expected, Value found) =>
         new($"{_function.ShortName}() expected {expected} for '{_function.Parameters[place].Name}', found {found.KindName} {PythonText.Repr(found)}");

@@ -12,9 +12,19 @@ public sealed class CallContext
     public required FunctionTable Functions { get; init; }
     /// <summary>The configuration of the daemon or command that runs the call.</summary>
     public required MapValue Options { get; init; }
-    public MapValue Grains { get; init; } = MapValue.Empty;
+    /// <summary>The grains; collected on first use where <see cref="GrainsLater"/> says how.</summary>
+    public MapValue Grains
+    {
+        get => GrainsLater is { } later ? later.Value : field;
+        init;
+    } = MapValue.Empty;
+    /// <summary>For a call that may never look at the grains, so that it need not wait for them.</summary>
+    public Lazy<MapValue>? GrainsLater { get; init; }
     public MapValue Pillar { get; init; } = MapValue.Empty;
-    /// <summary>The publish load that caused the call; empty for a local one.</summary>
+    /// <summary>
+    /// The load that caused the call: the publish fields of a job; <c>fun</c>, <c>jid</c>, <c>pid</c> and <c>tgt</c> (<c>salt-call</c>)
+    /// of a call from this machine. Empty where no person or API asked for it: then <c>cmd.run</c> does not go through a shell.
+    /// </summary>
     public MapValue Publish { get; init; } = MapValue.Empty;
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     /// <summary>Ends when the job is told to stop, or the daemon goes down.</summary>
@@ -42,8 +52,12 @@ public sealed record CallServices
 {
     public static readonly CallServices None = new();
     public IRunningJobs? RunningJobs { get; init; }
+    public ICachedJobs? CachedJobs { get; init; }
+    /// <summary>Programs that functions have started and that still run; the one who stops a job ends them through this.</summary>
+    public ChildProcesses Children { get; init; } = new();
     public IEventSender? Events { get; init; }
     public IFileSource? Files { get; init; }
+    public IGrainsFile? GrainsFile { get; init; }
     public IJobQueries? Jobs { get; init; }
     public IMinionCalls? Minions { get; init; }
     public IKeyQueries? Keys { get; init; }
@@ -63,11 +77,29 @@ public interface IRunningJobs
     Task<bool> SignalAsync(string jid, int signal, CancellationToken stop);
 }
 
+/// <summary>Returns that the minion keeps for itself (<c>cache_jobs: True</c>).</summary>
+public interface ICachedJobs
+{
+    /// <summary>The return as it was sent, or null where none is kept.</summary>
+    Task<MapValue?> FindAsync(string jid, CancellationToken stop);
+}
+
 /// <summary>Sends events: to the bus of this daemon, and on to the master.</summary>
 public interface IEventSender
 {
     Task<bool> FireAsync(SaltEvent @event, CancellationToken stop);
     Task<bool> FireMasterAsync(SaltEvent @event, CancellationToken stop);
+}
+
+/// <summary>The minion's own grains file beside its configuration, for functions that set grains.</summary>
+public interface IGrainsFile
+{
+    /// <summary>What the file says; empty where there is none, or where it does not hold a map.</summary>
+    /// <exception cref="CommandFailed">The file is not YAML, or may not be read.</exception>
+    MapValue Read();
+    /// <summary>Puts these grains in the place of the file, in one step.</summary>
+    /// <exception cref="CommandFailed">The file may not be written.</exception>
+    void Write(MapValue grains);
 }
 
 /// <summary>Files by their <c>salt://</c> name.</summary>

@@ -26,6 +26,27 @@ public sealed class SaltWheelAttribute(string name) : Attribute
     public string? Outputter { get; init; }
 }
 
+/// <summary>Marks the parameter (a <see cref="Values.ListValue"/>) that takes all places that are left: Python's <c>*args</c>.</summary>
+/// <remarks>It is never null; where parameters with defaults stand before it, C# wants a default here too: <c>ListValue? args = null</c>.</remarks>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class RestAttribute : Attribute;
+
+/// <summary>Marks the parameter (a <see cref="Values.MapValue"/>) that takes all names that are left: Python's <c>**kwargs</c>.</summary>
+/// <remarks>Never null, as with <see cref="RestAttribute"/>. Called directly by a job, it also holds how the job was published: <c>__pub_fun</c>, <c>__pub_jid</c> …</remarks>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class KeywordsAttribute : Attribute;
+
+/// <summary>
+/// Marks a parameter whose type is a record: the parameters of its constructor stand in this place, one after the other,
+/// with the record's own <c>param</c> texts. So functions that share a set of options declare it once.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class ParametersAttribute : Attribute
+{
+    /// <summary>Parameters of the record, in C#'s spelling, that this function does not take; they keep their defaults.</summary>
+    public string[] Except { get; init; } = [];
+}
+
 /// <summary>A parameter type that parses itself from an argument.</summary>
 public interface ISaltArgument<TSelf> where TSelf : ISaltArgument<TSelf>
 {

@@ -14,3 +14,10 @@ public sealed class InvalidKeywords(MapValue keywords)
 
 /// <summary>The function exists but cannot run here; the message says what is missing.</summary>
 public sealed class FunctionUnavailable(string message) : Exception(message);
+
+/// <summary>An error that is known by a name of Python's or Salt's, as <c>ValueError</c>; the name is what callers look for.</summary>
+/// <param name="kind">The name.</param>
+public sealed class NamedError(string kind, string message) : Exception(message)
+{
+    public string Kind { get; } = kind;
+}

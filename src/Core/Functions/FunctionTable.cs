@@ -23,5 +23,17 @@ public sealed class FunctionTable
 
     public IEnumerable<FunctionSpec> OfKind(FunctionKind kind) => All.Where(f => f.Kind == kind);
 
+    /// <summary>
+    /// What a word of <c>sys.doc</c> or <c>sys.list_functions</c> means: a pattern where it has a <c>*</c>, else a function's name,
+    /// or a module's, whose functions are all meant. Empty for everything.
+    /// </summary>
+    public IEnumerable<FunctionSpec> Meant(FunctionKind kind, string word)
+    {
+        if (word.Length == 0) return OfKind(kind);
+        if (word.Contains('*')) return OfKind(kind).Where(f => NamePattern.Matches(word, f.Name));
+        var module = word.EndsWith('.') ? word : word + ".";
+        return OfKind(kind).Where(f => f.Name == word || f.Name.StartsWith(module, StringComparison.Ordinal));
+    }
+
     public bool HasModule(FunctionKind kind, string module) => OfKind(kind).Any(f => f.Module == module);
 }

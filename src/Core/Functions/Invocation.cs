@@ -18,7 +18,7 @@ public static class Invocation
     public static async Task<CallOutcome> RunAsync(CallContext context, FunctionKind kind, string name, CallArguments arguments)
     {
         var function = context.Functions.Find(kind, name);
-        if (function is null) return new(Unknown(context.Functions, kind, name), 1, "nested", CallFailure.Unknown);
+        if (function is null) return Failure(Unknown(context.Functions, kind, name), CallFailure.Unknown);
         try
         {
             if (function.TakesKeywords && context.Publish.Count > 0) arguments = WithPublishFields(arguments, context.Publish);
@@ -28,41 +28,71 @@ public static class Invocation
         }
         catch (InvalidKeywords refused)
         {
-            return new($"ERROR executing '{name}': {refused.Message}", 1, "nested", CallFailure.BadArguments);
+            return Failure($"ERROR executing '{name}': {refused.Message}", CallFailure.BadArguments);
         }
         catch (ArgumentRefused refused)
         {
-            return new($"Passed invalid arguments to {name}: {refused.Message}\n\n{function.Doc}", 1, "nested", CallFailure.BadArguments);
+            return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
+        }
+        catch (NamedError refused) when (refused.Kind == "TypeError")
+        {
+            return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
         }
         catch (CommandFailed failed)
         {
-            return new($"ERROR: {failed.Message}", context.Retcode != 0 ? context.Retcode : 1, "nested", CallFailure.Failed);
+            return Failure($"ERROR: {failed.Message}", CallFailure.Failed);
+        }
+        catch (NamedError failed) when (failed.Kind == "CommandExecutionError")
+        {
+            return Failure($"ERROR: {failed.Message}", CallFailure.Failed);
+        }
+        catch (NamedError refused) when (refused.Kind == "SaltInvocationError")
+        {
+            return Failure($"ERROR executing '{name}': {refused.Message}", CallFailure.BadArguments);
         }
         catch (FunctionUnavailable unavailable)
         {
-            return new($"'{name}' is not available here: {unavailable.Message}", 1, "nested", CallFailure.Unavailable);
+            return Failure($"'{name}' is not available here: {unavailable.Message}", CallFailure.Unavailable);
         }
         catch (OperationCanceledException) when (context.Stopped.IsCancellationRequested)
         {
-            return new($"'{name}' was stopped before it ended", 1, "nested", CallFailure.Stopped);
+            return Failure($"'{name}' was stopped before it ended", CallFailure.Stopped);
         }
         catch (Exception cause)
         {
             // Whatever a function throws belongs to its caller: the text names it, the daemon goes on.
-            return new($"The minion function caused an exception: {cause}", 1, "nested", CallFailure.Exception);
+            return Failure($"The minion function caused an exception: {Traceback(cause)}", CallFailure.Exception);
         }
     }
 
-    /// <summary>A map that says <c>result: False</c> or <c>success: False</c> has failed although nothing was thrown.</summary>
+    /// <summary>A map whose <c>result</c> or <c>success</c> is false, null or empty has failed although nothing was thrown.</summary>
     public static int RetcodeOf(Value value) =>
-        value is MapValue map && (map.Get("result") is BoolValue { IsTrue: false } || map.Get("success") is BoolValue { IsTrue: false }) ? 1 : 0;
+        value is MapValue map && (map.Get("result") is { IsTruthy: false } || map.Get("success") is { IsTruthy: false }) ? 1 : 0;
 
-    private static string Unknown(FunctionTable functions, FunctionKind kind, string name)
+    /// <summary>The text for a function that does not exist.</summary>
+    public static string UnknownText(string name) => $"'{name}' is not available.";
+
+    // 3006.0 minion.py, _thread_return: every failure has the code 1, whatever the function had set before.
+    private static CallOutcome Failure(Value text, CallFailure failure) => new(text, 1, "nested", failure);
+
+    // The beginning of a name is answered with the documentation of all that it may have meant.
+    private static Value Unknown(FunctionTable functions, FunctionKind kind, string name)
     {
-        var dot = name.IndexOf('.');
-        return dot > 0 && functions.HasModule(kind, name[..dot]) || kind != FunctionKind.Execution
-            ? $"'{name}' is not available."
-            : $"Module '{(dot > 0 ? name[..dot] : name)}' is not available.";
+        if (kind != FunctionKind.Execution || name.Length == 0) return UnknownText(name);
+        var docs = new MapValue.Builder();
+        foreach (var function in functions.OfKind(kind))
+            if (function.Name.StartsWith(name, StringComparison.Ordinal)) docs[function.Name] = function.Doc;
+        if (docs.Count == 0) return UnknownText(name);
+        docs[name] = UnknownText(name);
+        return docs.Build();
+    }
+
+    // In the shape of a Python traceback, whose last line scripts read: the kind of the error and its message.
+    private static string Traceback(Exception cause)
+    {
+        var frames = cause.StackTrace is { Length: > 0 } stack ? stack + "\n" : "";
+        var kind = cause is NamedError named ? named.Kind : cause.GetType().Name;
+        return $"Traceback (most recent call last):\n{frames}{kind}: {cause.Message}\n";
     }
 
     // Functions with **kwargs see how they were published, as __pub_fun, __pub_jid …

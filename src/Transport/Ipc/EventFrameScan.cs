@@ -1,4 +1,5 @@
 using System.Buffers;
+using SaltActors.Transport.Payload;
 
 namespace SaltActors.Transport.Ipc;
 
@@ -10,7 +11,7 @@ internal static class EventFrameScan
 
     /// <param name="frameBytes">The length of the whole frame.</param>
     /// <param name="atLeast">Where false is returned: the bytes that must be there before another try can succeed.</param>
-    /// <exception cref="EventStreamBroken">This is no frame.</exception>
+    /// <exception cref="MsgpackBroken">This is no frame.</exception>
     public static bool TryFindBody(
         in ReadOnlySequence<byte> bytes, int limit, out ReadOnlySequence<byte> body, out long frameBytes, out long atLeast)
     {
@@ -21,7 +22,7 @@ internal static class EventFrameScan
         long pairs = kind switch
         {
             >= 0x80 and <= 0x8F => kind & 0x0F,
-            _ => throw new EventStreamBroken($"an event frame starts with a small msgpack map (0x80 to 0x8f), found 0x{kind:x2}"),
+            _ => throw new MsgpackBroken($"an event frame starts with a small msgpack map (0x80 to 0x8f), found 0x{kind:x2}"),
         };
         var found = false;
         for (; pairs > 0; pairs--)
@@ -38,14 +39,14 @@ internal static class EventFrameScan
             var whole = TrySkip(ref reader);
             around += reader.Consumed - before + key.Length;
             if (around > AroundBodyBytes)
-                throw new EventStreamBroken($"an event frame has more than {AroundBodyBytes} bytes beside its body");
+                throw new MsgpackBroken($"an event frame has more than {AroundBodyBytes} bytes beside its body");
             if (!whole)
             {
                 atLeast = bytes.Length + 1;
                 return false;
             }
         }
-        if (!found) throw new EventStreamBroken("an event frame has a key 'body', found none");
+        if (!found) throw new MsgpackBroken("an event frame has a key 'body', found none");
         frameBytes = reader.Consumed;
         return true;
     }
@@ -75,10 +76,10 @@ internal static class EventFrameScan
             case 0xC4 or 0xD9: if (!TryReadLength(ref reader, 1, out length)) return false; break;
             case 0xC5 or 0xDA: if (!TryReadLength(ref reader, 2, out length)) return false; break;
             case 0xC6 or 0xDB: if (!TryReadLength(ref reader, 4, out length)) return false; break;
-            default: throw new EventStreamBroken($"{what} of an event frame is text or bytes, found msgpack type 0x{kind:x2}");
+            default: throw new MsgpackBroken($"{what} of an event frame is text or bytes, found msgpack type 0x{kind:x2}");
         }
         if (reader.Consumed + length > limit)
-            throw new EventStreamBroken($"an event frame announces {length} bytes for {what}, at most {limit} are taken");
+            throw new MsgpackBroken($"an event frame announces {length} bytes for {what}, at most {limit} are taken");
         if (reader.Remaining < length)
         {
             atLeast = reader.Consumed + length;
@@ -129,7 +130,7 @@ internal static class EventFrameScan
                 0xDD => (4, 0, 1),
                 0xDE => (2, 0, 2),
                 0xDF => (4, 0, 2),
-                _ => throw new EventStreamBroken($"an event frame holds the byte 0x{kind:x2}, which is no msgpack type"),
+                _ => throw new MsgpackBroken($"an event frame holds the byte 0x{kind:x2}, which is no msgpack type"),
             };
             if (kind is >= 0x80 and <= 0x8F) values += 2 * (kind & 0x0F);
             if (kind is >= 0x90 and <= 0x9F) values += kind & 0x0F;

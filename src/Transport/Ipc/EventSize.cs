@@ -1,4 +1,5 @@
 using SaltActors.Core.Values;
+using SaltActors.Transport.Payload;
 
 namespace SaltActors.Transport.Ipc;
 
@@ -15,16 +16,16 @@ public static class EventSize
     /// 40 %, 30 %, 20 %, 10 %, until it fits. Maps inside are walked; a list counts as its own 8 bytes an item and is kept or
     /// replaced as a whole. What still does not fit then goes out as it is, as in Salt.
     /// </summary>
-    /// <param name="pack">Packs data; its result's length is what is compared.</param>
-    public static (MapValue Data, byte[] Packed) Trim(MapValue data, long maxEventSize, Func<MapValue, byte[]> pack)
+    /// <param name="maxEventBytes">Salt's <c>max_event_size</c>, compared with the packed length and the 33 bytes that Python adds to it.</param>
+    public static (MapValue Data, byte[] Packed) Trim(MapValue data, long maxEventBytes)
     {
-        var packed = pack(data);
-        if (SizeOfBytes(packed.Length) <= maxEventSize) return (data, packed);
+        var packed = Msgpack.Pack(data, MsgpackDialect.Local);
+        if (SizeOfBytes(packed.Length) <= maxEventBytes) return (data, packed);
         for (var percent = FirstPercent; percent > 0; percent -= StepPercent)
         {
-            data = TrimValues(data, maxEventSize * (percent / 100.0));
-            packed = pack(data);
-            if (SizeOfBytes(packed.Length) < maxEventSize) break;
+            data = TrimValues(data, maxEventBytes * (percent / 100.0));
+            packed = Msgpack.Pack(data, MsgpackDialect.Local);
+            if (SizeOfBytes(packed.Length) < maxEventBytes) break;
         }
         return (data, packed);
     }

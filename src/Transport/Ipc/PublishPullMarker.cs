@@ -10,22 +10,11 @@ public sealed class PublishPullMarker : IDisposable
 {
     private readonly Socket _socket;
 
-    /// <exception cref="PortUnavailable">The path cannot be used, or another daemon listens there.</exception>
-    public PublishPullMarker(string path)
-    {
-        var at = EventSockets.At(path);
-        _socket = EventSockets.NewSocket(at);
-        try
-        {
-            EventSockets.Bind(_socket, at, EventPortSettings.OwnerOnly);
-        }
-        catch
-        {
-            _socket.Dispose();
-            throw;
-        }
-    }
+    private PublishPullMarker(Socket socket) => _socket = socket;
 
-    /// <summary>Removes the file.</summary>
+    /// <exception cref="PortUnavailable">The path cannot be used, or another daemon listens there.</exception>
+    public static PublishPullMarker Create(string path) => new(EventSockets.Bind(path, isGroupReader: false));
+
+    /// <summary>Removes the file: a bound unix socket takes it along when it is closed.</summary>
     public void Dispose() => _socket.Dispose();
 }

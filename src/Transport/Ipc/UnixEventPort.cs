@@ -1,28 +1,28 @@
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using SaltActors.Core.Events;
+using SaltActors.Transport.Payload;
 
 namespace SaltActors.Transport.Ipc;
 
-/// <summary>Where a daemon's event sockets are and what they bear.</summary>
-/// <param name="Publish">The socket that everybody reads: <c>master_event_pub.ipc</c>, or a loopback port.</param>
-/// <param name="Pull">The socket that everybody writes to: <c>master_event_pull.ipc</c>, or a loopback port.</param>
-public sealed record EventPortSettings(EndPoint Publish, EndPoint Pull)
+/// <summary>Where a daemon's event sockets are, and their bounds.</summary>
+public sealed record EventPortSettings
 {
-    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    public const UnixFileMode OwnerAndGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
-
-    /// <summary>0600; 0660 where <c>publisher_acl</c> or <c>external_auth</c> let others than root use the command line.</summary>
-    public UnixFileMode PublishMode { get; init; } = OwnerOnly;
-    /// <summary>Bytes that may wait for one reader, as Salt's <c>ipc_write_buffer</c>; beyond it events are dropped for it.</summary>
+    /// <summary>The socket that everybody reads: the path of <c>master_event_pub.ipc</c>, or <c>tcp://127.0.0.1:4512</c> under <c>ipc_mode: tcp</c>.</summary>
+    public required string PublishPath { get; init; }
+    /// <summary>The socket that everybody writes to: the path of <c>master_event_pull.ipc</c>, or <c>tcp://127.0.0.1:4513</c>.</summary>
+    public required string PullPath { get; init; }
+    /// <summary>Events that may wait for one slow reader before it loses the next.</summary>
+    public int QueuedPerReader { get; init; } = 10_000;
+    /// <summary>Bytes that may wait for one slow reader, as Salt's <c>ipc_write_buffer</c>.</summary>
     public long QueuedBytesPerReader { get; init; } = 64L * 1024 * 1024;
-    /// <summary><see cref="PortLimits.QueuedPerPeer"/> events may wait for one reader, <see cref="PortLimits.QueuedRequests"/> for the daemon.</summary>
-    public PortLimits Limits { get; init; } = PortLimits.Default with { QueuedPerPeer = 10_000 };
-
-    /// <exception cref="PortUnavailable">A path is too long for a unix socket.</exception>
-    public static EventPortSettings At(string publishPath, string pullPath) => new(EventSockets.At(publishPath), EventSockets.At(pullPath));
+    /// <summary>Events of local programs that may wait for the daemon before the next are dropped.</summary>
+    public int QueuedInbound { get; init; } = 10_000;
+    /// <summary>Salt's <c>max_event_size</c>.</summary>
+    public int MaxEventBytes { get; init; } = 1048576;
+    /// <summary>Lets the group read events (0660, else 0600), for users that <c>publisher_acl</c> or <c>external_auth</c> name.</summary>
+    public bool IsGroupReader { get; init; }
 }
 
 /// <summary>The event sockets of a daemon, for genuine Salt's programs and ours alike.</summary>
@@ -33,9 +33,9 @@ public sealed record EventPortSettings(EndPoint Publish, EndPoint Pull)
 /// </remarks>
 public sealed class UnixEventPort : IEventPort
 {
+    private const int Backlog = 512;
     private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(100);
     private readonly EventPortSettings _settings;
-    private readonly EventFrames _frames;
     private readonly Socket _publish, _pull;
     private readonly Channel<SaltEvent> _inbound;
     private readonly Lock _gate = new();
@@ -45,31 +45,35 @@ public sealed class UnixEventPort : IEventPort
     private readonly Task _acceptingReaders, _acceptingWriters;
     private bool _disposed;
 
-    /// <exception cref="PortUnavailable">A socket cannot be opened; the message says which, why and what to do.</exception>
-    public UnixEventPort(EventPortSettings settings, EventFrames frames)
+    private UnixEventPort(EventPortSettings settings, Socket publish, Socket pull)
     {
-        (_settings, _frames) = (settings, frames);
-        _inbound = Channel.CreateBounded<SaltEvent>(settings.Limits.QueuedRequests);
-        _publish = EventSockets.Listen(settings.Publish, settings.PublishMode, settings.Limits.Backlog);
-        try
-        {
-            _pull = EventSockets.Listen(settings.Pull, EventPortSettings.OwnerOnly, settings.Limits.Backlog);
-        }
-        catch
-        {
-            _publish.Dispose();
-            throw;
-        }
+        (_settings, _publish, _pull) = (settings, publish, pull);
+        _inbound = Channel.CreateBounded<SaltEvent>(settings.QueuedInbound);
         // So that a waiting connection can be taken at once (AcceptWaiting), beside the asynchronous accept.
         _publish.Blocking = false;
         _acceptingReaders = AcceptAsync(_publish, AddReader);
         _acceptingWriters = AcceptAsync(_pull, socket => Track(ReadWriterAsync(socket)));
     }
 
+    /// <exception cref="PortUnavailable">A socket cannot be opened; the message says which, why and what to do.</exception>
+    public static UnixEventPort Open(EventPortSettings settings)
+    {
+        var publish = EventSockets.Listen(settings.PublishPath, settings.IsGroupReader, Backlog);
+        try
+        {
+            return new UnixEventPort(settings, publish, EventSockets.Listen(settings.PullPath, isGroupReader: false, Backlog));
+        }
+        catch
+        {
+            publish.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Where readers connect, with the real port under <c>ipc_mode: tcp</c>.</summary>
-    public EndPoint PublishAddress => _settings.Publish is IPEndPoint ? _publish.LocalEndPoint! : _settings.Publish;
+    public string PublishPath => EventSockets.NameOf(_publish, _settings.PublishPath);
     /// <summary>Where writers connect, with the real port under <c>ipc_mode: tcp</c>.</summary>
-    public EndPoint PullAddress => _settings.Pull is IPEndPoint ? _pull.LocalEndPoint! : _settings.Pull;
+    public string PullPath => EventSockets.NameOf(_pull, _settings.PullPath);
     public ChannelReader<SaltEvent> Inbound => _inbound.Reader;
     public PortCounters Counters { get; } = new();
 
@@ -92,7 +96,7 @@ public sealed class UnixEventPort : IEventPort
             AcceptWaiting();
             if (_readers.Count == 0) return;
         }
-        var frame = _frames.Encode(@event);
+        var frame = EventFrames.Encode(@event, _settings.MaxEventBytes);
         lock (_gate)
             foreach (var reader in _readers)
                 if (!reader.Offer(frame)) Counters.CountDropped();
@@ -137,7 +141,7 @@ public sealed class UnixEventPort : IEventPort
                 socket.Dispose();
                 return;
             }
-            var reader = new EventReader(socket, _settings.Limits.QueuedPerPeer, _settings.QueuedBytesPerReader, Counters);
+            var reader = new EventReader(socket, _settings.QueuedPerReader, _settings.QueuedBytesPerReader, Counters);
             _readers.Add(reader);
             Track(ServeReaderAsync(reader));
         }
@@ -155,7 +159,7 @@ public sealed class UnixEventPort : IEventPort
         var reader = PipeReader.Create(connection);
         try
         {
-            await EventPump.RunAsync(reader, _frames, @event =>
+            await EventPump.RunAsync(reader, @event =>
             {
                 if (@event is null)
                 {
@@ -167,7 +171,7 @@ public sealed class UnixEventPort : IEventPort
                 return ValueTask.CompletedTask;
             }, _stop.Token).ConfigureAwait(false);
         }
-        catch (EventStreamBroken)
+        catch (MsgpackBroken)
         {
             Counters.CountRefused();
         }

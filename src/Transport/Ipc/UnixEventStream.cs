@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using SaltActors.Core.Events;
+using SaltActors.Transport.Payload;
 
 namespace SaltActors.Transport.Ipc;
 
@@ -17,31 +17,32 @@ public sealed class UnixEventStream : IEventStream
     private readonly Task _reading;
     private int _disposed;
 
-    private UnixEventStream(Socket socket, EventFrames frames)
+    private UnixEventStream(Socket socket)
     {
         _socket = socket;
-        _reading = ReadAsync(frames);
+        _reading = ReadAsync();
     }
 
     /// <summary>Connects; everything that is published after this task's end arrives.</summary>
-    /// <exception cref="PortUnavailable">No daemon listens there, or this user may not connect.</exception>
-    public static async Task<UnixEventStream> ConnectAsync(EndPoint publish, EventFrames frames, CancellationToken stop) =>
-        new(await EventSockets.ConnectAsync(publish, stop).ConfigureAwait(false), frames);
+    /// <param name="path">The path of a unix socket, or <c>tcp://127.0.0.1:4512</c>.</param>
+    /// <exception cref="SocketException">No daemon listens there, or this user may not connect.</exception>
+    public static async Task<UnixEventStream> ConnectAsync(string path, CancellationToken stop) =>
+        new(await EventSockets.ConnectAsync(path, stop).ConfigureAwait(false));
 
-    /// <summary>Completed when the daemon goes away; with <see cref="EventStreamBroken"/> where it sent something else than events.</summary>
+    /// <summary>Completed when the daemon goes away; with <see cref="MsgpackBroken"/> where it sent something else than events.</summary>
     public ChannelReader<SaltEvent> Events => _events.Reader;
 
-    private async Task ReadAsync(EventFrames frames)
+    private async Task ReadAsync()
     {
         using var connection = new NetworkStream(_socket, ownsSocket: true);
         var reader = PipeReader.Create(connection);
         Exception? broken = null;
         try
         {
-            await EventPump.RunAsync(reader, frames,
+            await EventPump.RunAsync(reader,
                 @event => @event is null ? ValueTask.CompletedTask : _events.Writer.WriteAsync(@event, _stop.Token), _stop.Token).ConfigureAwait(false);
         }
-        catch (EventStreamBroken cause)
+        catch (MsgpackBroken cause)
         {
             broken = cause;
         }
@@ -59,5 +60,19 @@ public sealed class UnixEventStream : IEventStream
         await _stop.CancelAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
         _stop.Dispose();
+    }
+}
+
+/// <summary>A local program that tells a daemon's bus something.</summary>
+public static class UnixEventSender
+{
+    /// <summary>Writes one event to a daemon's pull socket.</summary>
+    /// <param name="pullPath">The path of a unix socket, or <c>tcp://127.0.0.1:4513</c>.</param>
+    /// <exception cref="SocketException">Nobody listens there, or this user may not connect.</exception>
+    public static async Task SendAsync(string pullPath, SaltEvent @event, int maxEventBytes, CancellationToken stop)
+    {
+        using var socket = await EventSockets.ConnectAsync(pullPath, stop).ConfigureAwait(false);
+        for (ReadOnlyMemory<byte> rest = EventFrames.Encode(@event, maxEventBytes); !rest.IsEmpty;)
+            rest = rest[await socket.SendAsync(rest, stop).ConfigureAwait(false)..];
     }
 }

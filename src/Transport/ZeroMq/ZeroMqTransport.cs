@@ -5,7 +5,7 @@ namespace SaltActors.Transport.ZeroMq;
 /// Each bound port has a thread of its own; all subscribers and requesters of one instance share another one, which lives as long as
 /// the first and the last of them. Where the whole process uses no ZeroMQ any more, the host calls <c>NetMQConfig.Cleanup(false)</c>.
 /// </remarks>
-public sealed class ZeroMqTransport : ITransport
+public sealed class ZeroMqTransport : ITransport, IDisposable
 {
     private readonly SharedLoop _clients = new("salt-zeromq");
 
@@ -19,19 +19,24 @@ public sealed class ZeroMqTransport : ITransport
 
     /// <exception cref="PortUnavailable">The address is none.</exception>
     public IRequester Connect(string address, PortLimits limits) => new ZeroMqRequester(ZeroMqAddress.Parse(address), limits, _clients);
+
+    /// <summary>Refuses new subscribers and requesters. Those that are there stay; their thread ends with the last of them.</summary>
+    public void Dispose() => _clients.Dispose();
 }
 
 /// <summary>A poller thread that several sockets share: it starts with the first of them and ends with the last.</summary>
-internal sealed class SharedLoop(string thread)
+internal sealed class SharedLoop(string thread) : IDisposable
 {
     private readonly Lock _gate = new();
     private PollerLoop? _loop;
     private int _users;
+    private bool _disposed;
 
     public PollerLoop Enter()
     {
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             _users++;
             return _loop ??= PollerLoop.Start(thread);
         }
@@ -47,5 +52,10 @@ internal sealed class SharedLoop(string thread)
             (ended, _loop) = (_loop!, null);
         }
         await Task.Run(ended.Dispose).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
     }
 }

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using SaltActors.Actors.Master.Auth;
+using SaltActors.Actors.Master.Publisher;
+using SaltActors.Core.Functions;
+using SaltActors.Core.Identity;
+using SaltActors.Core.Values;
+using SaltActors.Transport;
+using SaltActors.Transport.Ipc;
+using SaltActors.Transport.Keys;
+
+namespace SaltActors.Actors.Master;
+
+/// <summary>What a program gives to have a master run.</summary>
+public sealed record MasterStart
+{
+    /// <summary>Salt's configuration with all defaults filled in.</summary>
+    public required MapValue Options { get; init; }
+    public required Config Hocon { get; init; }
+    public required FunctionTable Functions { get; init; }
+    public required ITransport Transport { get; init; }
+    /// <summary>Makes the door through which runners call minions, given who is connected.</summary>
+    public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>A running master: its ports, its cluster node, its tree.</summary>
+public sealed class MasterDaemon : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly IRequestPort _requests;
+    private readonly IPublishPort _publish;
+    private readonly IEventPort _events;
+    private readonly PublishPullMarker _marker;
+
+    private MasterDaemon(ActorSystem system, IRequestPort requests, IPublishPort publish, IEventPort events, PublishPullMarker marker) =>
+        (_system, _requests, _publish, _events, _marker) = (system, requests, publish, events, marker);
+
+    /// <summary>Where minions send requests, with the real port.</summary>
+    public string RequestAddress => _requests.Address;
+    public string PublishAddress => _publish.Address;
+
+    /// <summary>Ends when the master has: by itself only where its keys can no longer be trusted.</summary>
+    public Task Stopped => _system.WhenTerminated;
+
+    /// <exception cref="PortUnavailable">A port is taken or forbidden.</exception>
+    /// <exception cref="KeyStoreBroken">The master's keys cannot be read or made.</exception>
+    /// <exception cref="Jobs.Archive.ArchiveFailed">The job store cannot be opened.</exception>
+    public static async Task<MasterDaemon> StartAsync(MasterStart start)
+    {
+        var options = MasterOptions.From(start.Options);
+        var keys = new KeyStore(options.PkiDir);
+        var identity = new MasterIdentity(keys, options, start.Clock);
+        var limits = PortLimits.Default with { Backlog = options.ZmqBacklog, QueuedPerPeer = options.PubHwm };
+
+        var publish = start.Transport.BindPublish(Address(options.Interface, options.PublishPort), limits);
+        IRequestPort? requests = null;
+        IEventPort? events = null;
+        try
+        {
+            requests = start.Transport.BindRequests(Address(options.Interface, options.RetPort), limits);
+            events = OpenEventPort(options, start.Hocon);
+            var marker = PublishPullMarker.Create(Path.Combine(options.SockDir, "publish_pull.ipc"));
+            var system = ActorSystem.Create("salt", start.Hocon);
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            if (cluster.Settings.SeedNodes.IsEmpty) cluster.Join(cluster.SelfAddress);
+
+            IActorRef? root = null;
+            var parts = new MasterParts
+            {
+                Options = options,
+                Hocon = system.Settings.Config,
+                RequestPort = requests,
+                PublishPort = publish,
+                BoundPublishPort = PortOf(publish.Address),
+                EventPort = events,
+                Keys = keys,
+                Identity = identity,
+                Credentials = LocalCredentials.Make(options),
+                Functions = start.Functions,
+                Minions = start.Minions,
+                Root = () => root,
+                NodeName = () => $"{cluster.SelfAddress} ({cluster.SelfMember.Status}, {cluster.State.Members.Count} member{(cluster.State.Members.Count == 1 ? "" : "s")})",
+                Clock = start.Clock,
+            };
+            parts.Prepare(text => system.Log.Warning(text));
+            root = system.ActorOf(MasterTree.Props(parts), "master");
+            return new MasterDaemon(system, requests, publish, events, marker);
+        }
+        catch
+        {
+            await publish.DisposeAsync().ConfigureAwait(false);
+            if (requests is not null) await requests.DisposeAsync().ConfigureAwait(false);
+            if (events is not null) await events.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The actors first: what they hold goes to disk. Then the ports, so that nobody gets a door without a room behind it.
+        await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        await _requests.DisposeAsync().ConfigureAwait(false);
+        await _publish.DisposeAsync().ConfigureAwait(false);
+        await _events.DisposeAsync().ConfigureAwait(false);
+        _marker.Dispose();
+    }
+
+    private static UnixEventPort OpenEventPort(MasterOptions options, Config hocon)
+    {
+        var queued = new Daemon.Settings.HoconSection(hocon, "salt.events").Number("queued-per-reader");
+        Directory.CreateDirectory(options.SockDir);
+        return UnixEventPort.Open(new EventPortSettings
+        {
+            PublishPath = Path.Combine(options.SockDir, "master_event_pub.ipc"),
+            PullPath = Path.Combine(options.SockDir, "master_event_pull.ipc"),
+            QueuedPerReader = queued,
+            MaxEventBytes = options.MaxEventSize,
+        });
+    }
+
+    private static string Address(string host, int port) => $"tcp://{(host.Contains(':') && host[0] != '[' ? $"[{host}]" : host)}:{port}";
+
+    private static int PortOf(string address) => int.Parse(address[(address.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Configuration;
+using SaltActors.Actors.Daemon.Supervision;
+using SaltActors.Actors.Master.Auth;
+using SaltActors.Actors.Master.Cluster;
+using SaltActors.Actors.Master.Fleet;
+using SaltActors.Actors.Master.Jobs;
+using SaltActors.Actors.Master.Jobs.Archive;
+using SaltActors.Actors.Master.Publisher;
+using SaltActors.Actors.Master.Requests;
+using SaltActors.Actors.Master.Runners;
+using SaltActors.Core.Functions;
+using SaltActors.Core.Identity;
+using SaltActors.Transport;
+using SaltActors.Transport.Envelope;
+using SaltActors.Transport.Keys;
+
+namespace SaltActors.Actors.Master;
+
+/// <summary>What the master's actors are made from: ports that are open already, stores, and settings read once.</summary>
+public sealed record MasterParts
+{
+    public required MasterOptions Options { get; init; }
+    public required Config Hocon { get; init; }
+    public required IRequestPort RequestPort { get; init; }
+    public required IPublishPort PublishPort { get; init; }
+    /// <summary>The publish port's number as it was bound: minions are told it when they sign in.</summary>
+    public required int BoundPublishPort { get; init; }
+    public required IEventPort EventPort { get; init; }
+    public required KeyStore Keys { get; init; }
+    public required MasterIdentity Identity { get; init; }
+    public required LocalCredentials Credentials { get; init; }
+    public required FunctionTable Functions { get; init; }
+    /// <summary>How runners call minions; given by the program, because a client stands outside the actors.</summary>
+    public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }
+    public required Func<IActorRef?> Root { get; init; }
+    public required Func<string> NodeName { get; init; }
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public RestartCounts Restarts { get; } = new();
+    public JidClock Jids => field ??= new JidClock(Clock, Options.UniqueJidSuffix);
+    public MinionDataCache MinionData => field ??= new MinionDataCache(Options.CacheDir);
+    public FleetView Fleet => field ??= new FleetView(Keys, Options.MinionDataCache ? MinionData : null);
+    public RefusalLog RefusalLog => field ??= new RefusalLog(Clock);
+    public ServerEnvelope Envelope => field ??= new ServerEnvelope(Identity, new EnvelopeSettings
+    {
+        MinimumAuthVersion = Options.MinimumAuthVersion,
+        RequestTtl = Options.RequestServerTtl,
+        Clock = Clock,
+    });
+
+    public AuthSettings AuthSettings => AuthSettings.From(Hocon);
+    public JobStoreSettings JobSettings => JobStoreSettings.From(Hocon);
+    public ArchiveSettings ArchiveSettings => ArchiveSettings.From(Hocon);
+    public RequestSettings RequestSettings => RequestSettings.From(Hocon);
+
+    /// <summary>The job store, open. Opened once by <see cref="Prepare"/>, before the tree begins, so that a broken one is the program's error.</summary>
+    public IJobArchive Archive { get; private set; } = null!;
+
+    /// <exception cref="ArchiveFailed">The job store cannot be opened.</exception>
+    public void Prepare(Action<string> warn)
+    {
+        IJobArchive archive = new SqliteJobArchive(Path.Combine(Options.CacheDir, "jobs.sqlite"), Clock);
+        Archive = ArchiveSettings.LocalCacheFiles ? new LocalCacheFiles(archive, Options.CacheDir, Options.HashType, warn) : archive;
+    }
+
+    public CallServices RunnerServices(IActorRef jobs, IActorRef keys, IActorRef presence)
+    {
+        var doors = new RunnerDoors(jobs, keys, presence, RequestSettings.AnswerWithin);
+        return new CallServices
+        {
+            Jobs = doors,
+            Keys = doors,
+            Minions = Minions(doors.ConnectedAsync),
+            Cluster = new ActorTree(Root, Restarts, NodeName),
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using Akka.Actor;
+using SaltActors.Actors.Daemon.Events;
+using SaltActors.Actors.Master.Publisher;
+using SaltActors.Core.Events;
+using SaltActors.Core.Identity;
+using SaltActors.Core.Jobs;
+using SaltActors.Core.Values;
+using SaltActors.Transport.Envelope;
+
+namespace SaltActors.Actors.Master.Requests.Commands;
+
+/// <summary><c>publish</c>: a local program with the master's key wants a job sent.</summary>
+public sealed class PublishCommand(IActorRef publisher, IActorRef events, LocalCredentials credentials, TimeSpan patience) : IClearCommand
+{
+    // What a publish load may carry on to the minions, besides what every load has.
+    private static readonly string[] PassedOn = ["delimiter", "metadata", "ret_config", "ret_kwargs", "module_executors", "executor_opts", "master_id"];
+    private static readonly string[] Secrets = ["key", "token", "password", "eauth", "username"];
+
+    public string Name => "publish";
+
+    public async Task<byte[]> AnswerAsync(ClearRequest request)
+    {
+        var load = request.Load;
+        var given = Jid.TryParse(load.TextOf("jid"), out var jid) ? jid : (Jid?)null;
+        if (credentials.Check(load) is { } refusal)
+        {
+            if (given is { } failed) events.Tell(new EventBusProtocol.Fire(new SaltEvent(EventTags.JobError(failed), WithoutSecrets(load).Over(refusal))));
+            return request.PlainReply(refusal);
+        }
+        if (load.Get("fun") is not { } function || load.Get("tgt") is not { } target)
+            return request.PlainReply(Refusals.Error("SaltInvocationError", "a publish needs 'fun' and 'tgt'"));
+
+        var answer = await publisher.Ask<object>(new PublisherProtocol.Publish(RequestOf(load, function, target), given, KeptLoad(load)), patience).ConfigureAwait(false);
+        return request.PlainReply(answer switch
+        {
+            PublisherProtocol.Published p => Envelope(MapValue.Of(
+                ("jid", p.Jid.Text), ("minions", ListValue.OfTexts(p.Minions.Select(m => m.Text))), ("missing", ListValue.OfTexts(p.Missing)))),
+            PublisherProtocol.NobodyMatched => Envelope(MapValue.Of(
+                ("jid", Value.Null), ("minions", ListValue.Empty), ("error", "Master could not resolve minions for target " + PythonText.Str(target)))),
+            PublisherProtocol.NotPublished n => Refusals.Error("SaltClientError", n.Reason),
+            _ => Refusals.Error("SaltClientError", "the publisher gave no answer that is known"),
+        });
+    }
+
+    private static MapValue Envelope(MapValue load) => MapValue.Of(("enc", "clear"), ("load", load));
+
+    private static JobRequest RequestOf(MapValue load, Value function, Value target)
+    {
+        var kwargs = load.MapOf("kwargs");
+        var extras = new MapValue.Builder();
+        foreach (var key in PassedOn)
+            if (kwargs.Get(key) is { } value && !(key == "delimiter" && value == (Value)":")) extras[key] = value;
+        return new JobRequest
+        {
+            Function = function,
+            Arguments = load.ListOf("arg"),
+            Target = target,
+            TargetType = load.TextOf("tgt_type") ?? "glob",
+            Returners = load.TextOf("ret") ?? "",
+            User = load.TextOf("user") ?? "",
+            Timeout = load.Get("to")?.AsInteger(),
+            Extras = extras.Build(),
+        };
+    }
+
+    private static MapValue KeptLoad(MapValue load)
+    {
+        var kept = load.Without("key");
+        return kept.Get("kwargs") is MapValue kwargs ? kept.With("kwargs", WithoutSecrets(kwargs)) : kept;
+    }
+
+    private static MapValue WithoutSecrets(MapValue load)
+    {
+        foreach (var secret in Secrets) load = load.Without(secret);
+        return load.Get("kwargs") is MapValue kwargs ? load.With("kwargs", WithoutSecrets(kwargs)) : load;
+    }
+}

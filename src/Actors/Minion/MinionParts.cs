@@ -1,0 +1,35 @@
+using SaltActors.Actors.Daemon.Supervision;
+using SaltActors.Actors.Minion.Jobs;
+using SaltActors.Actors.Minion.Returns;
+using SaltActors.Actors.Minion.Session;
+using SaltActors.Core.Functions;
+using SaltActors.Core.Values;
+using SaltActors.Transport;
+
+namespace SaltActors.Actors.Minion;
+
+/// <summary>Collects the grains.</summary>
+/// <param name="refresh">True asks for them anew where they are cached.</param>
+public delegate Task<MapValue> GrainsSource(bool refresh, CancellationToken stop);
+
+/// <summary>What the minion's actors are made from.</summary>
+public sealed record MinionParts
+{
+    public required MinionOptions Options { get; init; }
+    public required ITransport Transport { get; init; }
+    public required IEventPort EventPort { get; init; }
+    public required MinionKeys Keys { get; init; }
+    public required MasterConversation Conversation { get; init; }
+    public required FunctionTable Functions { get; init; }
+    public required GrainsSource Grains { get; init; }
+    /// <summary>Splits a load's arguments; text of the form <c>name=value</c> becomes a keyword.</summary>
+    public required Func<ListValue, CallArguments> ParseArguments { get; init; }
+    public required CallServices Services { get; init; }
+    public required ProcFolder Proc { get; init; }
+    public required ReturnSpool Spool { get; init; }
+    /// <summary>A number between 0 and 1, so that no two minions do the same at the same moment.</summary>
+    public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public ChildProcesses Children => Services.Children;
+    public RestartCounts Restarts { get; } = new();
+}

@@ -1,0 +1,22 @@
+using System.Threading.Channels;
+using SaltActors.Core.Events;
+using SaltActors.Core.Values;
+
+namespace SaltActors.Client.Link;
+
+/// <summary>A local program's way to a master: it asks on the request port and listens on the event socket. Works with ours and with genuine Salt's.</summary>
+public interface IMasterLink : IAsyncDisposable
+{
+    /// <summary>Sends a clear command with the master's local key added, and gives the reply as it came.</summary>
+    /// <exception cref="MasterUnreachable">No answer within the time; the message says what to look at.</exception>
+    Task<Value> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop);
+
+    /// <summary>Every event from the moment the link was opened on; completed when the master goes away.</summary>
+    ChannelReader<SaltEvent> Events { get; }
+}
+
+/// <summary>The master cannot be reached; the message names the place and what to do.</summary>
+public sealed class MasterUnreachable(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The local key of the master cannot be read, so nothing may be asked of it.</summary>
+public sealed class LocalKeyUnreadable(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,214 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using MessagePack;
+using SaltActors.Core.Values;
+
+namespace SaltActors.Transport.Payload;
+
+/// <summary>Salt packs the same values in two ways.</summary>
+public enum MsgpackDialect
+{
+    /// <summary>The network: text and bytes alike as raw strings, never <c>str8</c> or <c>bin</c>. Read back, valid UTF-8 is text.</summary>
+    Wire,
+    /// <summary>Event sockets and cache files: bytes as <c>bin</c>, text as <c>str</c>.</summary>
+    Local,
+}
+
+/// <summary>Bytes that are no msgpack, or more than a peer may send; the message says what was found.</summary>
+public sealed class MsgpackBroken(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>Values to msgpack and back, as Salt writes it.</summary>
+/// <remarks>
+/// Integers beyond 64 bits travel as decimal text; floats always in 64 bits; a date as extension 78 (ASCII, microseconds).
+/// Reading is safe on hostile bytes: depth is bounded, and a declared length never reserves more than the bytes that are there.
+/// </remarks>
+public static class Msgpack
+{
+    /// <summary>Maps and lists may stand this deep inside each other.</summary>
+    public const int DepthLimit = 200;
+    private const sbyte TimeExtension = 78, ConstantExtension = 79;
+    private const string TimeFormat = "yyyyMMdd'T'HH:mm:ss.ffffff";
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    public static byte[] Pack(Value value, MsgpackDialect dialect)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        Pack(bytes, value, dialect);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    public static void Pack(IBufferWriter<byte> to, Value value, MsgpackDialect dialect)
+    {
+        var writer = new MessagePackWriter(to) { OldSpec = dialect == MsgpackDialect.Wire };
+        Write(ref writer, value, 0);
+        writer.Flush();
+    }
+
+    /// <exception cref="MsgpackBroken">The bytes are no msgpack, too deep, or more than one value.</exception>
+    public static Value Unpack(ReadOnlyMemory<byte> bytes, MsgpackDialect dialect)
+    {
+        var reader = new MessagePackReader(bytes);
+        var value = ReadWhole(ref reader, dialect);
+        return reader.End ? value : throw new MsgpackBroken($"{bytes.Length - reader.Consumed} bytes stand after the value");
+    }
+
+    /// <summary>Takes the first value of a stream; false where it is not complete yet.</summary>
+    /// <exception cref="MsgpackBroken">The bytes can never become msgpack.</exception>
+    public static bool TryUnpackFirst(ReadOnlySequence<byte> buffer, MsgpackDialect dialect, out Value? value, out SequencePosition consumed)
+    {
+        (value, consumed) = (null, buffer.Start);
+        if (buffer.IsEmpty) return false;
+        var reader = new MessagePackReader(buffer);
+        try
+        {
+            value = Read(ref reader, dialect, 0);
+        }
+        catch (EndOfStreamException)
+        {
+            return false;
+        }
+        catch (Exception cause) when (cause is MessagePackSerializationException or OverflowException)
+        {
+            throw Broken(cause);
+        }
+        consumed = reader.Position;
+        return true;
+    }
+
+    private static void Write(ref MessagePackWriter writer, Value value, int depth)
+    {
+        if (depth > DepthLimit) throw new MsgpackBroken($"a value deeper than {DepthLimit} cannot be sent");
+        switch (value)
+        {
+            case NullValue: writer.WriteNil(); break;
+            case BoolValue b: writer.Write(b.IsTrue); break;
+            case IntegerValue { IsLong: true } i: writer.Write(i.Long); break;
+            case IntegerValue i when i.Number.Sign > 0 && i.Number <= ulong.MaxValue: writer.Write((ulong)i.Number); break;
+            case IntegerValue i: writer.Write(i.Number.ToString(CultureInfo.InvariantCulture)); break;
+            case FloatValue f: writer.Write(f.Number); break;
+            case TextValue t: WriteText(ref writer, t.Text); break;
+            case BytesValue b: writer.Write(b.Bytes.Span); break;
+            case TimeValue t: WriteTime(ref writer, t); break;
+            case ListValue list:
+                writer.WriteArrayHeader(list.Count);
+                foreach (var item in list) Write(ref writer, item, depth + 1);
+                break;
+            case MapValue map:
+                writer.WriteMapHeader(map.Count);
+                for (var i = 0; i < map.Count; i++)
+                {
+                    Write(ref writer, map[i].Key, depth + 1);
+                    Write(ref writer, map[i].Value, depth + 1);
+                }
+                break;
+            default: throw new InvalidOperationException($"a value of the unknown kind {value.GetType()}");
+        }
+    }
+
+    // A text with lone surrogates has no UTF-8; Python sends such text with the replacement character, too.
+    private static void WriteText(ref MessagePackWriter writer, string text) => writer.Write(text);
+
+    private static void WriteTime(ref MessagePackWriter writer, TimeValue time)
+    {
+        var text = Encoding.ASCII.GetBytes(time.Time.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        writer.WriteExtensionFormat(new ExtensionResult(TimeExtension, new ReadOnlySequence<byte>(text)));
+    }
+
+    private static Value ReadWhole(ref MessagePackReader reader, MsgpackDialect dialect)
+    {
+        try
+        {
+            return Read(ref reader, dialect, 0);
+        }
+        catch (Exception cause) when (cause is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        {
+            throw Broken(cause);
+        }
+    }
+
+    private static MsgpackBroken Broken(Exception cause) =>
+        new(cause is EndOfStreamException ? "the bytes end in the middle of a value" : cause.Message, cause);
+
+    private static Value Read(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
+    {
+        if (depth > DepthLimit) throw new MsgpackBroken($"maps and lists stand more than {DepthLimit} deep inside each other");
+        switch (reader.NextMessagePackType)
+        {
+            case MessagePackType.Nil: reader.ReadNil(); return Value.Null;
+            case MessagePackType.Boolean: return reader.ReadBoolean();
+            case MessagePackType.Float: return reader.ReadDouble();
+            case MessagePackType.Integer: return ReadInteger(ref reader);
+            case MessagePackType.String: return ReadRaw(ref reader, dialect, isText: true);
+            case MessagePackType.Binary: return ReadRaw(ref reader, dialect, isText: false);
+            case MessagePackType.Extension: return ReadExtension(ref reader, dialect);
+            case MessagePackType.Array: return ReadList(ref reader, dialect, depth);
+            case MessagePackType.Map: return ReadMap(ref reader, dialect, depth);
+            default: throw new MsgpackBroken($"the byte 0x{reader.NextCode:x2} begins no value");
+        }
+    }
+
+    private static IntegerValue ReadInteger(ref MessagePackReader reader) =>
+        reader.NextCode == MessagePackCode.UInt64 ? IntegerValue.Of(new BigInteger(reader.ReadUInt64())) : IntegerValue.Of(reader.ReadInt64());
+
+    private static Value ReadRaw(ref MessagePackReader reader, MsgpackDialect dialect, bool isText)
+    {
+        var raw = isText ? reader.ReadStringSequence() : reader.ReadBytes();
+        if (raw is not { } sequence) return Value.Null;
+        var bytes = sequence.IsSingleSegment ? sequence.FirstSpan : sequence.ToArray();
+        if (dialect == MsgpackDialect.Local && !isText) return new BytesValue(bytes.ToArray());
+        if (System.Text.Unicode.Utf8.IsValid(bytes)) return TextValue.Of(StrictUtf8.GetString(bytes));
+        return new BytesValue(bytes.ToArray());
+    }
+
+    private static Value ReadExtension(ref MessagePackReader reader, MsgpackDialect dialect)
+    {
+        var extension = reader.ReadExtensionFormat();
+        var payload = extension.Data.ToArray();
+        switch (extension.TypeCode)
+        {
+            case TimeExtension when DateTime.TryParseExact(Encoding.ASCII.GetString(payload), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time):
+                return new TimeValue(time);
+            case ConstantExtension:
+                return Unpack(payload, dialect) is ListValue { Count: 2 } named ? named[1] : Value.Null;
+            default:
+                return new BytesValue(payload);
+        }
+    }
+
+    private static ListValue ReadList(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
+    {
+        // The header fails where fewer bytes are left than items are declared, so the array is never larger than its message.
+        var count = reader.ReadArrayHeader();
+        if (count == 0) return ListValue.Empty;
+        var items = System.Collections.Immutable.ImmutableArray.CreateBuilder<Value>(count);
+        for (var i = 0; i < count; i++) items.Add(Read(ref reader, dialect, depth + 1));
+        return new ListValue(items.MoveToImmutable());
+    }
+
+    private static MapValue ReadMap(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
+    {
+        var count = reader.ReadMapHeader();
+        var map = new MapValue.Builder(Math.Min(count, 1024));
+        for (var i = 0; i < count; i++)
+        {
+            var key = Read(ref reader, dialect, depth + 1);
+            if (key is ListValue or MapValue) throw new MsgpackBroken($"a {key.KindName} cannot be a key");
+            map[key] = Read(ref reader, dialect, depth + 1);
+        }
+        return map.Build();
+    }
+}
+
+/// <summary>Fields that really are bytes may arrive as text, where chance made them valid UTF-8.</summary>
+public static class MsgpackBytes
+{
+    /// <summary>The bytes of a field, or null where it is neither bytes nor text.</summary>
+    public static ReadOnlyMemory<byte>? BytesOf(Value? value) => value switch
+    {
+        BytesValue b => b.Bytes,
+        TextValue t => Encoding.UTF8.GetBytes(t.Text),
+        _ => null,
+    };
+}
