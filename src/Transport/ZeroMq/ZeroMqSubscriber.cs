@@ -26,7 +26,9 @@ internal sealed class ZeroMqSubscriber : ISubscriber
     private readonly SubscriberSocket _socket = new();
     private readonly NetMQMonitor _monitor;
     private readonly NetMQTimer _settled = new(SettleAtLeast) { Enable = false };
+    private readonly SubscriberSettings _settings;
     private readonly HashSet<string> _topics;
+    private readonly CancellationTokenSource _ended = new();
     private readonly Channel<PublishMessage> _messages;
     private readonly Task _started;
     private readonly Lock _gate = new();
@@ -35,14 +37,13 @@ internal sealed class ZeroMqSubscriber : ISubscriber
     private bool _connected;
     private int _disposed;
 
-    /// <exception cref="PortUnavailable">The host's name cannot be resolved.</exception>
     public ZeroMqSubscriber(ZeroMqAddress address, SubscriberSettings settings, SharedLoop loops)
     {
-        _topics = [.. settings.Topics];
+        (_settings, _topics) = (settings, [.. settings.Topics]);
         _messages = Channel.CreateBounded<PublishMessage>(new BoundedChannelOptions(settings.Limits.QueuedPerPeer) { SingleWriter = true });
         var options = _socket.Options;
         if (settings.Identity.Length > 0) options.Identity = Encoding.UTF8.GetBytes(settings.Identity);
-        (options.Linger, options.MaxMsgSize, options.IPv4Only) = (TimeSpan.Zero, settings.Limits.FrameBytes, !address.IsIPv6);
+        (options.Linger, options.MaxMsgSize) = (TimeSpan.Zero, settings.Limits.FrameBytes);
         options.ReceiveHighWatermark = settings.Limits.QueuedPerPeer;
         (options.ReconnectInterval, options.ReconnectIntervalMax) = (settings.ReconnectAfter, settings.ReconnectAtMost);
         (options.TcpKeepalive, options.TcpKeepaliveIdle) = (true, KeepaliveIdle);
@@ -55,23 +56,35 @@ internal sealed class ZeroMqSubscriber : ISubscriber
         _monitor.Disconnected += (_, _) => OnDisconnected();
         _settled.Elapsed += (_, _) => OnSettled();
         _socket.ReceiveReady += (_, _) => TakeSome();
-        try
-        {
-            _socket.Connect(address.ToString());
-        }
-        catch (Exception cause) when (cause is NetMQException or System.Net.Sockets.SocketException)
-        {
-            _monitor.Dispose();
-            _socket.Dispose();
-            throw address.Unavailable(cause);
-        }
         (_loops, _loop) = (loops, loops.Enter());
-        _started = _loop.Run(poller =>
-        {
-            _monitor.AttachToPoller(poller);
-            poller.Add(_settled);
-            poller.Add(_socket);
-        });
+        _started = StartAsync(address);
+    }
+
+    // A name that cannot be looked up yet is tried again, like a master that does not answer yet.
+    private async Task StartAsync(ZeroMqAddress address)
+    {
+        using var pause = new PeriodicTimer(_settings.ReconnectAfter > TimeSpan.Zero ? _settings.ReconnectAfter : SettleAtLeast);
+        while (true)
+            try
+            {
+                var there = await address.ResolveAsync(_ended.Token).ConfigureAwait(false);
+                await _loop.Run(poller => Connect(poller, there)).ConfigureAwait(false);
+                return;
+            }
+            catch (PortUnavailable)
+            {
+                await pause.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false);
+            }
+    }
+
+    private void Connect(NetMQPoller poller, ZeroMqAddress there)
+    {
+        _socket.Options.IPv4Only = !there.IsIPv6;
+        // The monitor must listen first: what happens before is never told.
+        _monitor.AttachToPoller(poller);
+        poller.Add(_settled);
+        poller.Add(_socket);
+        _socket.Connect(there.ToString());
     }
 
     public ChannelReader<PublishMessage> Messages => _messages.Reader;
@@ -154,12 +167,20 @@ internal sealed class ZeroMqSubscriber : ISubscriber
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _started.ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _started.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _loop.Run(poller =>
         {
-            poller.Remove(_settled);
             _monitor.Dispose();
-            poller.RemoveAndDispose(_socket);
+            if (_started.IsCompletedSuccessfully)
+            {
+                poller.Remove(_settled);
+                poller.RemoveAndDispose(_socket);
+            }
+            else
+            {
+                _socket.Dispose();
+            }
         }).ConfigureAwait(false);
         Volatile.Write(ref _connected, false);
         _messages.Writer.TryComplete();

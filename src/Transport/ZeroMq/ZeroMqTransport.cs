@@ -13,7 +13,7 @@ public sealed class ZeroMqTransport : ITransport, IDisposable
 
     public IPublishPort BindPublish(string address, PortLimits limits) => new ZeroMqPublishPort(address, limits);
 
-    /// <exception cref="PortUnavailable">The address is none, or its host cannot be resolved. An unreachable one is tried again and again.</exception>
+    /// <exception cref="PortUnavailable">The address is none. One that cannot be reached or looked up is tried again and again.</exception>
     public ISubscriber Subscribe(string address, SubscriberSettings settings) =>
         new ZeroMqSubscriber(ZeroMqAddress.Parse(address), settings, _clients);
 
