@@ -83,6 +83,8 @@ public interface ISubscriber : IAsyncDisposable
     Task ConnectedAsync(CancellationToken stop);
     /// <summary>True while there is a connection.</summary>
     bool IsConnected { get; }
+    /// <summary>What came, what was refused, and what was lost because <see cref="Messages"/> was not read in time.</summary>
+    PortCounters Counters { get; }
 }
 
 public interface IRequester : IAsyncDisposable

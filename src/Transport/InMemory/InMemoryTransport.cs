@@ -1,175 +1,97 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
+using System.Globalization;
 
 namespace SaltActors.Transport.InMemory;
 
-/// <summary>A whole transport without a socket, for tests: what is bound in one instance can be reached through the same instance.</summary>
+/// <summary>A whole transport inside one process: the same promises as ZeroMQ's, no sockets. Ports of one instance see each other.</summary>
+/// <remarks>What crosses it is copied, so that nobody can lean on sharing bytes with the other side.</remarks>
 public sealed class InMemoryTransport : ITransport
 {
-    private readonly ConcurrentDictionary<string, RequestPort> _requests = new();
-    private readonly ConcurrentDictionary<string, PublishPort> _publishes = new();
-    private int _nextPort = 20_000;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, object> _ports = [];
+    private readonly Dictionary<string, List<InMemorySubscriber>> _subscribers = [];
+    private TaskCompletionSource _changed = NewChanged();
+    private int _nextPort = 40_000;
 
-    public IRequestPort BindRequests(string address, PortLimits limits) => Bind(_requests, address, a => new RequestPort(this, a, limits));
-    public IPublishPort BindPublish(string address, PortLimits limits) => Bind(_publishes, address, a => new PublishPort(this, a, limits));
+    public IRequestPort BindRequests(string address, PortLimits limits) =>
+        Bind(address, there => new InMemoryRequestPort(there, limits, this));
 
-    public ISubscriber Subscribe(string address, SubscriberSettings settings) => new Subscriber(this, address, settings);
-    public IRequester Connect(string address, PortLimits limits) => new Requester(this, address, limits);
+    public IPublishPort BindPublish(string address, PortLimits limits) =>
+        Bind(address, there => new InMemoryPublishPort(there, this));
 
-    private T Bind<T>(ConcurrentDictionary<string, T> ports, string address, Func<string, T> make)
+    public ISubscriber Subscribe(string address, SubscriberSettings settings)
     {
-        var real = address.EndsWith(":0", StringComparison.Ordinal) ? $"{address[..^1]}{Interlocked.Increment(ref _nextPort)}" : address;
-        var port = make(real);
-        return ports.TryAdd(real, port) ? port : throw new PortUnavailable($"{real} is taken: another port of this transport listens there");
+        var subscriber = new InMemorySubscriber(address, settings, this);
+        lock (_gate)
+        {
+            if (!_subscribers.TryGetValue(address, out var there)) _subscribers[address] = there = [];
+            there.Add(subscriber);
+        }
+        return subscriber;
     }
 
-    private sealed class RequestPort(InMemoryTransport home, string address, PortLimits limits) : IRequestPort
+    public IRequester Connect(string address, PortLimits limits) => new InMemoryRequester(address, limits, this);
+
+    private TPort Bind<TPort>(string address, Func<string, TPort> open) where TPort : class
     {
-        private readonly Channel<InboundRequest> _inbound = Channel.CreateBounded<InboundRequest>(limits.QueuedRequests);
-        public string Address => address;
-        public ChannelReader<InboundRequest> Requests => _inbound.Reader;
-        public PortCounters Counters { get; } = new();
-
-        internal void Take(InboundRequest request)
+        TaskCompletionSource changed;
+        TPort port;
+        lock (_gate)
         {
-            if (request.Body.Length > limits.FrameBytes)
-            {
-                Counters.CountRefused();
-                return;
-            }
-            Counters.CountReceived();
-            if (!_inbound.Writer.TryWrite(request)) Counters.CountDropped();
+            if (address.EndsWith(":0", StringComparison.Ordinal))
+                address = address[..^1] + (_nextPort++).ToString(CultureInfo.InvariantCulture);
+            if (_ports.ContainsKey(address))
+                throw new PortUnavailable($"{address} cannot be opened: another port of this in-memory transport is bound to it; dispose that one or take port 0");
+            _ports[address] = port = open(address);
+            (changed, _changed) = (_changed, NewChanged());
         }
-
-        public ValueTask DisposeAsync()
-        {
-            home._requests.TryRemove(KeyValuePair.Create(address, this));
-            _inbound.Writer.TryComplete();
-            return ValueTask.CompletedTask;
-        }
+        changed.SetResult();
+        return port;
     }
 
-    private sealed class PublishPort(InMemoryTransport home, string address, PortLimits limits) : IPublishPort
+    internal void Unbind(string address)
     {
-        private readonly ConcurrentDictionary<Subscriber, Channel<PublishMessage>> _subscribers = new();
-        public string Address => address;
-        public PortCounters Counters { get; } = new();
-        internal int QueuedPerPeer => limits.QueuedPerPeer;
-        internal void Add(Subscriber subscriber, Channel<PublishMessage> queue) => _subscribers[subscriber] = queue;
-        internal void Remove(Subscriber subscriber) => _subscribers.TryRemove(subscriber, out _);
-
-        public void Publish(PublishMessage message)
+        TaskCompletionSource changed;
+        lock (_gate)
         {
-            Counters.CountSent();
-            foreach (var (subscriber, queue) in _subscribers)
-                if (subscriber.Wants(message) && !queue.Writer.TryWrite(message)) Counters.CountDropped();
+            if (!_ports.Remove(address)) return;
+            (changed, _changed) = (_changed, NewChanged());
         }
-
-        public ValueTask DisposeAsync()
-        {
-            home._publishes.TryRemove(KeyValuePair.Create(address, this));
-            foreach (var (subscriber, _) in _subscribers) subscriber.Lost();
-            return ValueTask.CompletedTask;
-        }
+        changed.SetResult();
     }
 
-    private sealed class Subscriber : ISubscriber
+    internal void Forget(InMemorySubscriber subscriber)
     {
-        private readonly InMemoryTransport _home;
-        private readonly string _address;
-        private readonly SubscriberSettings _settings;
-        private readonly Channel<PublishMessage> _messages;
-        private readonly CancellationTokenSource _stopping = new();
-        private readonly Task _looking;
-        private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private PublishPort? _port;
+        lock (_gate)
+            if (_subscribers.TryGetValue(subscriber.Address, out var there)) there.Remove(subscriber);
+    }
 
-        internal Subscriber(InMemoryTransport home, string address, SubscriberSettings settings)
+    internal bool IsPublished(string address)
+    {
+        lock (_gate) return _ports.GetValueOrDefault(address) is InMemoryPublishPort;
+    }
+
+    /// <summary>Gives a message to all subscribers of an address, in one order for all.</summary>
+    internal void Deliver(string address, PublishMessage message, Action dropped)
+    {
+        lock (_gate)
+            foreach (var subscriber in _subscribers.GetValueOrDefault(address) ?? [])
+                if (!subscriber.Take(message)) dropped();
+    }
+
+    /// <summary>Waits until there is a port of this kind at the address; a cancelled wait throws.</summary>
+    internal async Task<TPort> FindAsync<TPort>(string address, CancellationToken stop) where TPort : class
+    {
+        while (true)
         {
-            (_home, _address, _settings) = (home, address, settings);
-            _messages = Channel.CreateBounded<PublishMessage>(settings.Limits.QueuedPerPeer);
-            _looking = Look();
-        }
-
-        public ChannelReader<PublishMessage> Messages => _messages.Reader;
-        public bool IsConnected => _port is not null;
-        public Task ConnectedAsync(CancellationToken stop) => _connected.Task.WaitAsync(stop);
-        internal bool Wants(PublishMessage message) => _settings.Topics.Count == 0 || message.Topic is { } topic && _settings.Topics.Contains(topic);
-
-        internal void Lost()
-        {
-            _port = null;
-            _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _lost.TrySetResult();
-        }
-
-        private async Task Look()
-        {
-            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-            try
+            Task changed;
+            lock (_gate)
             {
-                do
-                {
-                    if (!_home._publishes.TryGetValue(_address, out var port)) continue;
-                    _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                    port.Add(this, _messages);
-                    _port = port;
-                    _connected.TrySetResult();
-                    await _lost.Task.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                }
-                while (await pause.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false));
+                if (_ports.GetValueOrDefault(address) is TPort port) return port;
+                changed = _changed.Task;
             }
-            catch (OperationCanceledException)
-            {
-                // The subscriber is closed.
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_stopping.IsCancellationRequested) return;
-            await _stopping.CancelAsync().ConfigureAwait(false);
-            await _looking.ConfigureAwait(false);
-            _port?.Remove(this);
-            _messages.Writer.TryComplete();
+            await changed.WaitAsync(stop).ConfigureAwait(false);
         }
     }
 
-    private sealed class Requester(InMemoryTransport home, string address, PortLimits limits) : IRequester
-    {
-        private readonly SemaphoreSlim _turn = new(1, 1);
-
-        public async Task<ReadOnlyMemory<byte>> RequestAsync(ReadOnlyMemory<byte> body, TimeSpan timeout, CancellationToken stop)
-        {
-            await _turn.WaitAsync(stop).ConfigureAwait(false);
-            try
-            {
-                var request = new Request(body);
-                if (body.Length <= limits.FrameBytes && home._requests.TryGetValue(address, out var port)) port.Take(request);
-                return await request.Answer.WaitAsync(timeout, stop).ConfigureAwait(false);
-            }
-            catch (TimeoutException late)
-            {
-                throw new TimeoutException($"{address} did not answer within {timeout.TotalSeconds:0.###} seconds", late);
-            }
-            finally
-            {
-                _turn.Release();
-            }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _turn.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    private sealed class Request(ReadOnlyMemory<byte> body) : InboundRequest(body)
-    {
-        private readonly TaskCompletionSource<ReadOnlyMemory<byte>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        internal Task<ReadOnlyMemory<byte>> Answer => _answer.Task;
-        public override void Reply(ReadOnlyMemory<byte> body) => _answer.TrySetResult(body);
-    }
+    private static TaskCompletionSource NewChanged() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

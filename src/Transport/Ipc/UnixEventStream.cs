@@ -1,45 +1,65 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using SaltActors.Core.Events;
+using SaltActors.Transport.Payload;
 
 namespace SaltActors.Transport.Ipc;
 
-/// <summary>A local program that reads a daemon's events.</summary>
+/// <summary>A local program's end of the socket that everybody reads.</summary>
+/// <remarks>Where the program does not read <see cref="Events"/>, the stream stops reading the socket, and the daemon drops for it.</remarks>
 public sealed class UnixEventStream : IEventStream
 {
-    private const int LargestFrame = 64 * 1024 * 1024;
-    private readonly Socket _connection;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<SaltEvent> _events = Channel.CreateUnbounded<SaltEvent>(new UnboundedChannelOptions { SingleWriter = true });
+    private const int Queued = 1000;
+    private readonly Socket _socket;
+    private readonly Channel<SaltEvent> _events = Channel.CreateBounded<SaltEvent>(Queued);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
+    private int _disposed;
 
-    private UnixEventStream(Socket connection)
+    private UnixEventStream(Socket socket)
     {
-        _connection = connection;
-        _reading = Read();
+        _socket = socket;
+        _reading = ReadAsync();
     }
 
-    /// <exception cref="SocketException">Nobody listens there, or this user may not.</exception>
-    public static async Task<UnixEventStream> ConnectAsync(string path, CancellationToken stop) => new(await UnixSockets.ConnectAsync(path, stop).ConfigureAwait(false));
+    /// <summary>Connects; everything that is published after this task's end arrives.</summary>
+    /// <param name="path">The path of a unix socket, or <c>tcp://127.0.0.1:4512</c>.</param>
+    /// <exception cref="SocketException">No daemon listens there, or this user may not connect.</exception>
+    public static async Task<UnixEventStream> ConnectAsync(string path, CancellationToken stop) =>
+        new(await EventSockets.ConnectAsync(path, stop).ConfigureAwait(false));
 
+    /// <summary>Completed when the daemon goes away; with <see cref="MsgpackBroken"/> where it sent something else than events.</summary>
     public ChannelReader<SaltEvent> Events => _events.Reader;
 
-    private async Task Read()
+    private async Task ReadAsync()
     {
-        await EventStreams.ReadAsync(_connection, LargestFrame, @event =>
+        using var connection = new NetworkStream(_socket, ownsSocket: true);
+        var reader = PipeReader.Create(connection);
+        Exception? broken = null;
+        try
         {
-            _events.Writer.TryWrite(@event);
-            return ValueTask.CompletedTask;
-        }, () => { }, _stopping.Token).ConfigureAwait(false);
-        _events.Writer.TryComplete();
+            await EventPump.RunAsync(reader,
+                @event => @event is null ? ValueTask.CompletedTask : _events.Writer.WriteAsync(@event, _stop.Token), _stop.Token).ConfigureAwait(false);
+        }
+        catch (MsgpackBroken cause)
+        {
+            broken = cause;
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException or ChannelClosedException)
+        {
+            // The daemon has gone, or this stream closes.
+        }
+        await reader.CompleteAsync().ConfigureAwait(false);
+        _events.Writer.TryComplete(broken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested) return;
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        _connection.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _stop.CancelAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
+        _stop.Dispose();
     }
 }
 
@@ -47,29 +67,12 @@ public sealed class UnixEventStream : IEventStream
 public static class UnixEventSender
 {
     /// <summary>Writes one event to a daemon's pull socket.</summary>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <param name="pullPath">The path of a unix socket, or <c>tcp://127.0.0.1:4513</c>.</param>
+    /// <exception cref="SocketException">Nobody listens there, or this user may not connect.</exception>
     public static async Task SendAsync(string pullPath, SaltEvent @event, int maxEventBytes, CancellationToken stop)
     {
-        using var socket = await UnixSockets.ConnectAsync(pullPath, stop).ConfigureAwait(false);
-        for (ReadOnlyMemory<byte> rest = EventFrames.Encode(@event, maxEventBytes); rest.Length > 0;)
+        using var socket = await EventSockets.ConnectAsync(pullPath, stop).ConfigureAwait(false);
+        for (ReadOnlyMemory<byte> rest = EventFrames.Encode(@event, maxEventBytes); !rest.IsEmpty;)
             rest = rest[await socket.SendAsync(rest, stop).ConfigureAwait(false)..];
-    }
-}
-
-/// <summary>The file <c>publish_pull.ipc</c>: genuine <c>salt</c> looks whether it is there before it publishes. Nothing is sent through ours.</summary>
-public sealed class PublishPullMarker : IDisposable
-{
-    private readonly string _path;
-    private readonly Socket _socket;
-
-    private PublishPullMarker(string path, Socket socket) => (_path, _socket) = (path, socket);
-
-    /// <exception cref="PortUnavailable">The socket cannot be made.</exception>
-    public static PublishPullMarker Create(string path) => new(path, UnixSockets.Listen(path, 1, isGroupReader: false));
-
-    public void Dispose()
-    {
-        _socket.Dispose();
-        File.Delete(_path);
     }
 }

@@ -4,82 +4,102 @@ using NetMQ.Sockets;
 
 namespace SaltActors.Transport.ZeroMq;
 
-/// <summary>The master's request port (ROUTER, 4506). Moves frames between the socket and a channel.</summary>
-public sealed class ZeroMqRequestPort : IRequestPort
+/// <summary>The master's request port (ROUTER, 4506). Moves <c>[routing id][empty][body]</c> between the socket and a channel.</summary>
+/// <remarks>
+/// Messages of another shape are refused and counted. A request that comes while <see cref="PortLimits.QueuedRequests"/> wait is
+/// dropped and counted: its sender asks again after its own timeout.
+/// </remarks>
+internal sealed class ZeroMqRequestPort : IRequestPort
 {
-    private const int Parts = 3;   // routing id, empty, body
+    /// <summary>Requests that are taken before replies get their turn.</summary>
+    private const int PerTurn = 256;
     private readonly RouterSocket _socket = new();
-    private readonly NetMQQueue<(byte[] Peer, ReadOnlyMemory<byte> Body)> _outbound = new();
-    private readonly NetMQPoller _poller;
-    private readonly Channel<InboundRequest> _inbound;
-    private volatile bool _isClosed;
+    private readonly Channel<InboundRequest> _requests;
+    private readonly Outbox<(byte[] Route, ReadOnlyMemory<byte> Body)> _replies;
+    private readonly ServerSocket<RouterSocket> _server;
 
     /// <exception cref="PortUnavailable">The address cannot be bound.</exception>
     public ZeroMqRequestPort(string address, PortLimits limits)
     {
-        Sockets.Limit(_socket, limits);
-        _socket.Options.RouterMandatory = false;
-        Address = Sockets.Bind(_socket, address);
-        _inbound = Channel.CreateBounded<InboundRequest>(new BoundedChannelOptions(limits.QueuedRequests) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
-        _socket.ReceiveReady += (_, _) => Receive();
-        _outbound.ReceiveReady += (_, _) => Send();
-        _poller = [_socket, _outbound];
-        _poller.RunAsync("salt-requests", isBackgroundThread: true);
+        _requests = Channel.CreateBounded<InboundRequest>(new BoundedChannelOptions(limits.QueuedRequests) { SingleWriter = true });
+        // Requests that wait and requests that are being answered: each has one reply at most.
+        _replies = new Outbox<(byte[] Route, ReadOnlyMemory<byte> Body)>(limits.QueuedRequests * 2, reply => Send(reply.Route, reply.Body));
+        _server = new ServerSocket<RouterSocket>(_socket, address, limits, limits.FrameBytes, "salt-requests", poller =>
+        {
+            _replies.AttachTo(poller);
+            _socket.ReceiveReady += (_, _) => TakeSome();
+        });
     }
 
-    public string Address { get; }
-    public ChannelReader<InboundRequest> Requests => _inbound.Reader;
+    public string Address => _server.Address;
+    public ChannelReader<InboundRequest> Requests => _requests.Reader;
     public PortCounters Counters { get; } = new();
 
-    private void Receive()
+    private void TakeSome()
     {
-        // A few at a time, so that replies are not kept waiting by a flood.
-        for (var i = 0; i < 64; i++)
+        for (var taken = 0; taken < PerTurn; taken++)
+            if (!TakeOne()) return;
+    }
+
+    private bool TakeOne()
+    {
+        byte[]? route = null, body = null;
+        var (frames, wellFormed) = (0, true);
+        var frame = new Msg();
+        frame.InitEmpty();
+        try
         {
-            NetMQMessage? message = null;
-            if (!_socket.TryReceiveMultipartMessage(TimeSpan.Zero, ref message, Parts)) return;
-            if (message!.FrameCount != Parts || !message[1].IsEmpty)
+            do
             {
-                Counters.CountRefused();
-                continue;
+                // All frames of a message are there when the first one is; false means that there is no message.
+                if (!_socket.TryReceive(ref frame, TimeSpan.Zero)) return false;
+                switch (frames++)
+                {
+                    case 0: route = frame.CloneData(); break;
+                    case 1: wellFormed = frame.Size == 0; break;
+                    case 2 when wellFormed && !frame.HasMore: body = frame.CloneData(); break;
+                    default: wellFormed = false; break;
+                }
             }
-            Counters.CountReceived();
-            if (!_inbound.Writer.TryWrite(new Request(this, message[0].ToByteArray(), message[2].ToByteArray()))) Counters.CountDropped();
+            while (frame.HasMore);
         }
-    }
-
-    private void Send()
-    {
-        for (var i = 0; i < 64 && _outbound.TryDequeue(out var reply, TimeSpan.Zero); i++)
+        finally
         {
-            var message = new NetMQMessage(Parts);
-            message.Append(reply.Peer);
-            message.AppendEmptyFrame();
-            message.Append(new NetMQFrame(reply.Body.ToArray()));
-            if (_socket.TrySendMultipartMessage(TimeSpan.Zero, message)) Counters.CountSent();
-            else Counters.CountDropped();   // the peer is gone, or takes nothing
+            frame.Close();
         }
+        if (!wellFormed || route is null || body is null)
+        {
+            Counters.CountRefused();
+            return true;
+        }
+        Counters.CountReceived();
+        if (!_requests.Writer.TryWrite(new ZeroMqRequest(this, route, body))) Counters.CountDropped();
+        return true;
     }
 
-    public ValueTask DisposeAsync()
+    private void Send(byte[] route, ReadOnlyMemory<byte> body)
     {
-        if (_isClosed) return ValueTask.CompletedTask;
-        _isClosed = true;
-        _poller.Stop();
-        _poller.Dispose();
-        _socket.Dispose();
-        _outbound.Dispose();
-        _inbound.Writer.TryComplete();
-        return ValueTask.CompletedTask;
+        // A peer that has gone meanwhile is no error: the socket drops what cannot be delivered.
+        _socket.SendMoreFrame(route).SendMoreFrameEmpty();
+        Frames.Send(_socket, body, more: false);
+        Counters.CountSent();
     }
 
-    private sealed class Request(ZeroMqRequestPort port, byte[] peer, byte[] body) : InboundRequest(body)
+    public async ValueTask DisposeAsync()
     {
-        private int _isAnswered;
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _replies.Dispose();
+        _requests.Writer.TryComplete();
+    }
+
+    private sealed class ZeroMqRequest(ZeroMqRequestPort port, byte[] route, byte[] body) : InboundRequest(body)
+    {
+        private int _answered;
 
         public override void Reply(ReadOnlyMemory<byte> body)
         {
-            if (Interlocked.Exchange(ref _isAnswered, 1) == 0 && !port._isClosed) port._outbound.Enqueue((peer, body));
+            if (Interlocked.Exchange(ref _answered, 1) != 0) return;
+            if (!port._replies.Offer((route, body))) port.Counters.CountDropped();
         }
     }
 }

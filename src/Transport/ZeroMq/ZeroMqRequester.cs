@@ -3,78 +3,145 @@ using NetMQ.Sockets;
 
 namespace SaltActors.Transport.ZeroMq;
 
-/// <summary>A caller of a request port: DEALER with an empty frame before the body, which a ROUTER takes for a REQ.</summary>
+/// <summary>A caller of the request port: a DEALER that sends <c>[empty][body]</c>, as a REQ would, one request at a time.</summary>
 /// <remarks>
-/// Never a REQ: the library's drops its connection at each heartbeat. One request is under way at a time; after a timeout the socket is thrown away,
-/// so a late reply cannot be taken for the next one's.
+/// Not a REQ, because NetMQ's closes the connection at every PING of a peer. The connection is kept from request to request; after a
+/// request without a reply it is replaced, so that a late reply finds nobody.
 /// </remarks>
-internal sealed class ZeroMqRequester(SharedPoller poller, string address, PortLimits limits) : IRequester
+internal sealed class ZeroMqRequester : IRequester
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private static readonly TimeSpan ReconnectAfter = TimeSpan.FromMilliseconds(100), ReconnectAtMost = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepaliveIdle = TimeSpan.FromSeconds(300);
+    private readonly ZeroMqAddress _address;
+    private readonly PortLimits _limits;
+    private readonly SharedLoop _loops;
+    private readonly PollerLoop _loop;
+    private readonly SemaphoreSlim _oneInFlight = new(1);
+    private readonly CancellationTokenSource _ended = new();
+    // Guarded by the one in flight: where the name led to when the connection was opened.
+    private ZeroMqAddress? _resolved;
+    // These are touched on the poller's thread alone.
     private DealerSocket? _socket;
     private TaskCompletionSource<ReadOnlyMemory<byte>>? _waiting;
-    private bool _isClosed;
+    private int _disposed;
+
+    public ZeroMqRequester(ZeroMqAddress address, PortLimits limits, SharedLoop loops) =>
+        (_address, _limits, _loops, _loop) = (address, limits, loops, loops.Enter());
 
     public async Task<ReadOnlyMemory<byte>> RequestAsync(ReadOnlyMemory<byte> body, TimeSpan timeout, CancellationToken stop)
     {
-        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(_ended.IsCancellationRequested, this);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(stop, _ended.Token);
+        time.CancelAfter(timeout);
         try
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            var reply = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            poller.Post(() => Send(body, reply));
+            await _oneInFlight.WaitAsync(time.Token).ConfigureAwait(false);
             try
             {
-                return await reply.Task.WaitAsync(timeout, stop).ConfigureAwait(false);
+                return await ExchangeAsync(body, time.Token).ConfigureAwait(false);
             }
-            catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+            finally
             {
-                poller.Post(Forget);
-                if (late is TimeoutException) throw new TimeoutException($"{address} did not answer within {timeout.TotalSeconds:0.###} seconds", late);
-                throw;
+                _oneInFlight.Release();
             }
         }
-        finally
+        catch (OperationCanceledException)
         {
-            _turn.Release();
+            ObjectDisposedException.ThrowIf(_ended.IsCancellationRequested, this);
+            stop.ThrowIfCancellationRequested();
+            throw new TimeoutException($"no reply from {_address} within {timeout.TotalSeconds:0.###} seconds");
         }
     }
 
-    private void Send(ReadOnlyMemory<byte> body, TaskCompletionSource<ReadOnlyMemory<byte>> reply)
+    private async Task<ReadOnlyMemory<byte>> ExchangeAsync(ReadOnlyMemory<byte> body, CancellationToken time)
     {
+        var reply = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            _waiting = reply;
-            _socket ??= Open();
-            _socket.SendMoreFrameEmpty().SendFrame(body.ToArray());
+            // A name is looked up for each new connection: a master may have moved.
+            var there = _resolved ??= await _address.ResolveAsync(time).ConfigureAwait(false);
+            await _loop.Run(poller => Send(poller, there, body, reply)).ConfigureAwait(false);
+            return await reply.Task.WaitAsync(time).ConfigureAwait(false);
         }
-        catch (Exception cause)
+        catch
         {
-            reply.TrySetException(cause);   // it belongs to the caller; the poller goes on
+            _resolved = null;
+            await _loop.Run(Hangup).ConfigureAwait(false);
+            throw;
         }
     }
 
-    private DealerSocket Open()
+    private void Send(NetMQPoller poller, ZeroMqAddress there, ReadOnlyMemory<byte> body, TaskCompletionSource<ReadOnlyMemory<byte>> reply)
+    {
+        var socket = _socket ??= Open(poller, there);
+        // A second reply to the request before, and whatever else nobody asked for.
+        while (Receive(socket, out _)) { }
+        _waiting = reply;
+        if (!socket.TrySendFrameEmpty(TimeSpan.Zero, more: true) || !Frames.Send(socket, body, more: false))
+            throw new PortUnavailable($"{_address} takes no request: the queue to it is full");
+    }
+
+    private DealerSocket Open(NetMQPoller poller, ZeroMqAddress there)
     {
         var socket = new DealerSocket();
-        Sockets.Limit(socket, limits);
-        if (address.Contains('[', StringComparison.Ordinal)) socket.Options.IPv4Only = false;
-        socket.Options.ReconnectInterval = TimeSpan.FromMilliseconds(100);
-        socket.Options.ReconnectIntervalMax = TimeSpan.FromSeconds(5);
-        socket.ReceiveReady += (_, _) => Receive(socket);
+        var options = socket.Options;
+        (options.Linger, options.MaxMsgSize, options.IPv4Only) = (TimeSpan.Zero, _limits.FrameBytes, !there.IsIPv6);
+        (options.ReconnectInterval, options.ReconnectIntervalMax) = (ReconnectAfter, ReconnectAtMost);
+        (options.TcpKeepalive, options.TcpKeepaliveIdle) = (true, KeepaliveIdle);
+        socket.ReceiveReady += (_, _) => OnReceiveReady(socket);
+        try
+        {
+            socket.Connect(there.ToString());
+        }
+        catch (Exception cause) when (cause is NetMQException or System.Net.Sockets.SocketException)
+        {
+            socket.Dispose();
+            throw _address.Unavailable(cause);
+        }
         poller.Add(socket);
-        socket.Connect(address);
         return socket;
     }
 
-    private void Receive(DealerSocket socket)
+    private void OnReceiveReady(DealerSocket socket)
     {
-        NetMQMessage? message = null;
-        while (socket.TryReceiveMultipartMessage(TimeSpan.Zero, ref message, 2))
-            if (message!.FrameCount == 2 && message[0].IsEmpty) _waiting?.TrySetResult(message[1].ToByteArray());
+        while (Receive(socket, out var body))
+        {
+            if (body is null) continue;
+            _waiting?.TrySetResult(body);
+            _waiting = null;
+        }
     }
 
-    private void Forget()
+    /// <param name="body">The body of <c>[empty][body]</c>; null where the message has another shape.</param>
+    /// <returns>False where nothing is there.</returns>
+    private static bool Receive(DealerSocket socket, out byte[]? body)
+    {
+        body = null;
+        var (frames, wellFormed) = (0, true);
+        var frame = new Msg();
+        frame.InitEmpty();
+        try
+        {
+            do
+            {
+                if (!socket.TryReceive(ref frame, TimeSpan.Zero)) return false;
+                switch (frames++)
+                {
+                    case 0: wellFormed = frame.Size == 0; break;
+                    case 1 when wellFormed && !frame.HasMore: body = frame.CloneData(); break;
+                    default: (wellFormed, body) = (false, null); break;
+                }
+            }
+            while (frame.HasMore);
+            return true;
+        }
+        finally
+        {
+            frame.Close();
+        }
+    }
+
+    private void Hangup(NetMQPoller poller)
     {
         _waiting = null;
         if (_socket is null) return;
@@ -84,14 +151,11 @@ internal sealed class ZeroMqRequester(SharedPoller poller, string address, PortL
 
     public async ValueTask DisposeAsync()
     {
-        if (_isClosed) return;
-        _isClosed = true;
-        await poller.OnThread(_ =>
-        {
-            _waiting?.TrySetCanceled();
-            Forget();
-            return true;
-        }).ConfigureAwait(false);
-        _turn.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _ended.CancelAsync().ConfigureAwait(false);
+        // The request in flight has hung up when the semaphore is free.
+        await _oneInFlight.WaitAsync().ConfigureAwait(false);
+        await _loop.Run(Hangup).ConfigureAwait(false);
+        await _loops.LeaveAsync().ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Threading.Channels;
 using NetMQ;
@@ -6,91 +7,186 @@ using NetMQ.Sockets;
 
 namespace SaltActors.Transport.ZeroMq;
 
-/// <summary>A minion's subscription to a publish port (SUB). Reconnects by itself.</summary>
+/// <summary>The minion's end of the publish port (SUB).</summary>
+/// <remarks>
+/// ZeroMQ does not tell when a subscription has reached the publisher. It travels right behind the handshake, so
+/// <see cref="ConnectedAsync"/> waits for the connection and then for some more round trips, measured by how long connecting took.
+/// </remarks>
 internal sealed class ZeroMqSubscriber : ISubscriber
 {
-    private const int QueuedMessages = 10_000;
-    private static int _monitors;
-    private readonly SharedPoller _poller;
-    private readonly SubscriberSettings _settings;
-    private readonly Channel<PublishMessage> _messages = Channel.CreateBounded<PublishMessage>(
-        new BoundedChannelOptions(QueuedMessages) { SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
-    private readonly Lock _gate = new();
-    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task<(SubscriberSocket, NetMQMonitor)> _opening;
-    private bool _isClosed;
+    private const int PerTurn = 256;
+    /// <summary>Greeting, mechanism, READY and the subscription itself: round trips after the connection stands, with one to spare.</summary>
+    private const int RoundTrips = 4;
+    private static readonly TimeSpan SettleAtLeast = TimeSpan.FromMilliseconds(100), SettleAtMost = TimeSpan.FromSeconds(3);
+    // Salt's own: tcp_keepalive true, tcp_keepalive_idle 300, the rest as the system has it.
+    private static readonly TimeSpan KeepaliveIdle = TimeSpan.FromSeconds(300);
 
-    internal ZeroMqSubscriber(SharedPoller poller, string address, SubscriberSettings settings)
+    private readonly SharedLoop _loops;
+    private readonly PollerLoop _loop;
+    private readonly SubscriberSocket _socket = new();
+    private readonly NetMQMonitor _monitor;
+    private readonly NetMQTimer _settled = new(SettleAtLeast) { Enable = false };
+    private readonly SubscriberSettings _settings;
+    private readonly HashSet<string> _topics;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Channel<PublishMessage> _messages;
+    private readonly Task _started;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _stands = NewStands();
+    private long _connectingSince = Stopwatch.GetTimestamp();
+    private bool _connected;
+    private int _disposed;
+
+    public ZeroMqSubscriber(ZeroMqAddress address, SubscriberSettings settings, SharedLoop loops)
     {
-        (_poller, _settings) = (poller, settings);
-        _opening = poller.OnThread(p => Open(p, address));
+        (_settings, _topics) = (settings, [.. settings.Topics]);
+        _messages = Channel.CreateBounded<PublishMessage>(new BoundedChannelOptions(settings.Limits.QueuedPerPeer) { SingleWriter = true });
+        var options = _socket.Options;
+        if (settings.Identity.Length > 0) options.Identity = Encoding.UTF8.GetBytes(settings.Identity);
+        (options.Linger, options.MaxMsgSize) = (TimeSpan.Zero, settings.Limits.FrameBytes);
+        options.ReceiveHighWatermark = settings.Limits.QueuedPerPeer;
+        (options.ReconnectInterval, options.ReconnectIntervalMax) = (settings.ReconnectAfter, settings.ReconnectAtMost);
+        (options.TcpKeepalive, options.TcpKeepaliveIdle) = (true, KeepaliveIdle);
+        if (_topics.Count == 0) _socket.SubscribeToAnyTopic();
+        foreach (var topic in _topics) _socket.Subscribe(Encoding.UTF8.GetBytes(topic));
+        _monitor = new NetMQMonitor(_socket, $"inproc://salt-subscriber-{Guid.NewGuid():N}",
+            SocketEvents.ConnectDelayed | SocketEvents.Connected | SocketEvents.Disconnected);
+        _monitor.ConnectDelayed += (_, _) => _connectingSince = Stopwatch.GetTimestamp();
+        _monitor.Connected += (_, _) => OnConnected();
+        _monitor.Disconnected += (_, _) => OnDisconnected();
+        _settled.Elapsed += (_, _) => OnSettled();
+        _socket.ReceiveReady += (_, _) => TakeSome();
+        (_loops, _loop) = (loops, loops.Enter());
+        _started = StartAsync(address);
+    }
+
+    // A name that cannot be looked up yet is tried again, like a master that does not answer yet.
+    private async Task StartAsync(ZeroMqAddress address)
+    {
+        using var pause = new PeriodicTimer(_settings.ReconnectAfter > TimeSpan.Zero ? _settings.ReconnectAfter : SettleAtLeast);
+        while (true)
+            try
+            {
+                var there = await address.ResolveAsync(_ended.Token).ConfigureAwait(false);
+                await _loop.Run(poller => Connect(poller, there)).ConfigureAwait(false);
+                return;
+            }
+            catch (PortUnavailable)
+            {
+                await pause.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false);
+            }
+    }
+
+    private void Connect(NetMQPoller poller, ZeroMqAddress there)
+    {
+        _socket.Options.IPv4Only = !there.IsIPv6;
+        // The monitor must listen first: what happens before is never told.
+        _monitor.AttachToPoller(poller);
+        poller.Add(_settled);
+        poller.Add(_socket);
+        _socket.Connect(there.ToString());
     }
 
     public ChannelReader<PublishMessage> Messages => _messages.Reader;
-    public bool IsConnected { get; private set; }
+    public PortCounters Counters { get; } = new();
+    public bool IsConnected => Volatile.Read(ref _connected);
 
     public Task ConnectedAsync(CancellationToken stop)
     {
-        lock (_gate) return _connected.Task.WaitAsync(stop);
+        lock (_gate) return _stands.Task.WaitAsync(stop);
     }
 
-    private (SubscriberSocket, NetMQMonitor) Open(NetMQPoller poller, string address)
+    private void OnConnected()
     {
-        var socket = new SubscriberSocket();
-        Sockets.Limit(socket, _settings.Limits);
-        if (_settings.Identity.Length > 0) socket.Options.Identity = Encoding.UTF8.GetBytes(_settings.Identity);
-        if (address.Contains('[', StringComparison.Ordinal)) socket.Options.IPv4Only = false;
-        socket.Options.ReconnectInterval = _settings.ReconnectAfter;
-        socket.Options.ReconnectIntervalMax = _settings.ReconnectAtMost;
-        if (_settings.Topics.Count == 0) socket.SubscribeToAnyTopic();
-        foreach (var topic in _settings.Topics) socket.Subscribe(topic);
-        socket.ReceiveReady += (_, _) => Receive(socket);
-
-        var monitor = new NetMQMonitor(socket, $"inproc://salt-subscriber-{Interlocked.Increment(ref _monitors)}", SocketEvents.Connected | SocketEvents.Disconnected);
-        monitor.Connected += (_, _) => Connected(true);
-        monitor.Disconnected += (_, _) => Connected(false);
-        monitor.AttachToPoller(poller);
-        poller.Add(socket);
-        socket.Connect(address);
-        return (socket, monitor);
+        Volatile.Write(ref _connected, true);
+        var settle = Stopwatch.GetElapsedTime(_connectingSince) * RoundTrips;
+        _settled.Interval = (int)Math.Clamp(settle.TotalMilliseconds, SettleAtLeast.TotalMilliseconds, SettleAtMost.TotalMilliseconds);
+        _settled.EnableAndReset();
     }
 
-    private void Connected(bool isConnected)
+    private void OnSettled()
     {
+        _settled.Enable = false;
+        lock (_gate) _stands.TrySetResult();
+    }
+
+    private void OnDisconnected()
+    {
+        Volatile.Write(ref _connected, false);
+        _settled.Enable = false;
         lock (_gate)
-        {
-            IsConnected = isConnected;
-            if (isConnected) _connected.TrySetResult();
-            else if (_connected.Task.IsCompleted) _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+            if (_stands.Task.IsCompleted) _stands = NewStands();
     }
 
-    // One frame, or a topic of ours and a frame; real masters send other things under load, which mean nothing.
-    private void Receive(SubscriberSocket socket)
+    private void TakeSome()
     {
-        for (var i = 0; i < 64; i++)
+        for (var taken = 0; taken < PerTurn; taken++)
+            if (!TakeOne()) return;
+    }
+
+    private bool TakeOne()
+    {
+        byte[]? first = null, second = null;
+        var frames = 0;
+        var frame = new Msg();
+        frame.InitEmpty();
+        try
         {
-            NetMQMessage? message = null;
-            if (!socket.TryReceiveMultipartMessage(TimeSpan.Zero, ref message, 2)) return;
-            if (message!.FrameCount == 1) _messages.Writer.TryWrite(new PublishMessage(null, message[0].ToByteArray()));
-            else if (message.FrameCount == 2 && message[0].ConvertToString() is var topic && (_settings.Topics.Count == 0 || _settings.Topics.Contains(topic)))
-                _messages.Writer.TryWrite(new PublishMessage(topic, message[1].ToByteArray()));
+            do
+            {
+                if (!_socket.TryReceive(ref frame, TimeSpan.Zero)) return false;
+                if (frames == 0) first = frame.CloneData();
+                else if (frames == 1) second = frame.CloneData();
+                frames++;
+            }
+            while (frame.HasMore);
         }
+        finally
+        {
+            frame.Close();
+        }
+        if (Read(frames, first!, second) is not { } message)
+        {
+            Counters.CountRefused();
+            return true;
+        }
+        Counters.CountReceived();
+        if (!_messages.Writer.TryWrite(message)) Counters.CountDropped();
+        return true;
+    }
+
+    // A real master under load has been seen to mix up the frames of two messages: what does not fit is dropped without a word.
+    private PublishMessage? Read(int frames, byte[] first, byte[]? second)
+    {
+        if (frames == 1) return new PublishMessage(null, first);
+        if (frames != 2) return null;
+        var topic = Encoding.UTF8.GetString(first);
+        return _topics.Count == 0 || _topics.Contains(topic) ? new PublishMessage(topic, second) : null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_isClosed) return;
-        _isClosed = true;
-        var (socket, monitor) = await _opening.ConfigureAwait(false);
-        await _poller.OnThread(p =>
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _started.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _loop.Run(poller =>
         {
-            monitor.DetachFromPoller();
-            monitor.Dispose();
-            p.RemoveAndDispose(socket);
-            return true;
+            _monitor.Dispose();
+            if (_started.IsCompletedSuccessfully)
+            {
+                poller.Remove(_settled);
+                poller.RemoveAndDispose(_socket);
+            }
+            else
+            {
+                _socket.Dispose();
+            }
         }).ConfigureAwait(false);
+        Volatile.Write(ref _connected, false);
         _messages.Writer.TryComplete();
-        lock (_gate) _connected.TrySetCanceled();
+        lock (_gate) _stands.TrySetException(new ObjectDisposedException(nameof(ZeroMqSubscriber)));
+        await _loops.LeaveAsync().ConfigureAwait(false);
     }
+
+    private static TaskCompletionSource NewStands() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

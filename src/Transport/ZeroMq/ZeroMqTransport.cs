@@ -1,73 +1,61 @@
-using NetMQ;
-
 namespace SaltActors.Transport.ZeroMq;
 
-/// <summary>ZeroMQ on NetMQ: the transport that genuine Salt speaks.</summary>
+/// <summary>Salt's own transport, ZeroMQ over TCP (ZMTP 3, no encryption of its own), on NetMQ.</summary>
 /// <remarks>
-/// Subscribers and requesters of one instance share a poller and its thread; each port of a master has its own.
-/// Sockets are touched on their poller's thread alone.
+/// Each bound port has a thread of its own; all subscribers and requesters of one instance share another one, which lives as long as
+/// the first and the last of them. Where the whole process uses no ZeroMQ any more, the host calls <c>NetMQConfig.Cleanup(false)</c>.
 /// </remarks>
 public sealed class ZeroMqTransport : ITransport, IDisposable
 {
-    private readonly Lazy<SharedPoller> _clients = new(() => new SharedPoller());
+    private readonly SharedLoop _clients = new("salt-zeromq");
 
     public IRequestPort BindRequests(string address, PortLimits limits) => new ZeroMqRequestPort(address, limits);
-    public IPublishPort BindPublish(string address, PortLimits limits) => new ZeroMqPublishPort(address, limits);
-    public ISubscriber Subscribe(string address, SubscriberSettings settings) => new ZeroMqSubscriber(_clients.Value, address, settings);
-    public IRequester Connect(string address, PortLimits limits) => new ZeroMqRequester(_clients.Value, address, limits);
 
-    public void Dispose()
-    {
-        if (_clients.IsValueCreated) _clients.Value.Dispose();
-    }
+    public IPublishPort BindPublish(string address, PortLimits limits) => new ZeroMqPublishPort(address, limits);
+
+    /// <exception cref="PortUnavailable">The address is none. One that cannot be reached or looked up is tried again and again.</exception>
+    public ISubscriber Subscribe(string address, SubscriberSettings settings) =>
+        new ZeroMqSubscriber(ZeroMqAddress.Parse(address), settings, _clients);
+
+    /// <exception cref="PortUnavailable">The address is none.</exception>
+    public IRequester Connect(string address, PortLimits limits) => new ZeroMqRequester(ZeroMqAddress.Parse(address), limits, _clients);
+
+    /// <summary>Refuses new subscribers and requesters. Those that are there stay; their thread ends with the last of them.</summary>
+    public void Dispose() => _clients.Dispose();
 }
 
-/// <summary>One poller thread that many sockets share. Work for a socket is handed over to it.</summary>
-internal sealed class SharedPoller : IDisposable
+/// <summary>A poller thread that several sockets share: it starts with the first of them and ends with the last.</summary>
+internal sealed class SharedLoop(string thread) : IDisposable
 {
-    private readonly NetMQPoller _poller = [];
-    private readonly NetMQQueue<Action> _work = new();
+    private readonly Lock _gate = new();
+    private PollerLoop? _loop;
+    private int _users;
+    private bool _disposed;
 
-    internal SharedPoller()
+    public PollerLoop Enter()
     {
-        _work.ReceiveReady += (_, _) =>
+        lock (_gate)
         {
-            while (_work.TryDequeue(out var work, TimeSpan.Zero)) work!();
-        };
-        _poller.Add(_work);
-        _poller.RunAsync("salt-zmq", isBackgroundThread: true);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _users++;
+            return _loop ??= PollerLoop.Start(thread);
+        }
     }
 
-    /// <summary>Runs something on the poller's thread, and tells how it ended.</summary>
-    internal Task<T> OnThread<T>(Func<NetMQPoller, T> work)
+    /// <summary>To be called once per <see cref="Enter"/>, after the user's sockets have been removed from the loop.</summary>
+    public async ValueTask LeaveAsync()
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Enqueue(() =>
+        PollerLoop ended;
+        lock (_gate)
         {
-            try
-            {
-                done.SetResult(work(_poller));
-            }
-            catch (Exception cause)
-            {
-                done.SetException(cause);   // it belongs to the one who asked; the poller goes on
-            }
-        });
-        return done.Task;
+            if (--_users > 0) return;
+            (ended, _loop) = (_loop!, null);
+        }
+        await Task.Run(ended.Dispose).ConfigureAwait(false);
     }
-
-    /// <summary>Only on the poller's thread.</summary>
-    internal void Add(NetMQSocket socket) => _poller.Add(socket);
-
-    /// <summary>Only on the poller's thread.</summary>
-    internal void RemoveAndDispose<T>(T socket) where T : NetMQSocket => _poller.RemoveAndDispose(socket);
-
-    internal void Post(Action work) => _work.Enqueue(work);
 
     public void Dispose()
     {
-        if (_poller.IsRunning) _poller.Stop();
-        _poller.Dispose();
-        _work.Dispose();
+        lock (_gate) _disposed = true;
     }
 }
