@@ -25,7 +25,7 @@ public sealed class MsgpackSpecs
     public void Reads_every_recorded_event_and_writes_the_same_frame() => All(Cases("ipc-events"), c =>
     {
         var stream = new ReadOnlySequence<byte>(c.Bytes("frame_b64"));
-        Assert.True(EventFrames.TryRead(ref stream, out var @event));
+        Assert.True(EventFrames.TryRead(ref stream, out var @event, out _));
         Assert.Equal(c.Text("tag"), @event!.Tag);
         Same(c.Plain("data"), @event.Data);
         Assert.True(stream.IsEmpty);
