@@ -7,7 +7,8 @@ namespace SaltActors.Core.Targets;
 /// <summary>One pattern in Python's dialect, written in .NET's and anchored at the start; what Python refuses is refused.</summary>
 /// <remarks>
 /// Different between the two: names of groups and their numbers, <c>\Z</c>, octal escapes and <c>\U</c>, possessive repeats, <c>{,n}</c>, brackets inside a set
-/// (a subtraction in .NET), ASCII classes, unknown escapes (an error in Python), flags (only in front). Not translated: <c>\N{name}</c>, which is refused.
+/// (a subtraction in .NET), ASCII classes, unknown escapes (an error in Python), flags (only in front). Not translated: <c>\N{name}</c>, which is refused; and to a
+/// dot or a set a character beyond the basic plane is two.
 /// </remarks>
 internal sealed class PythonRegexTranslation
 {
@@ -57,6 +58,7 @@ internal sealed class PythonRegexTranslation
                     _atom = NothingBefore;
                     _out.Append(_pattern[_at++]);
                     break;
+                case '.': Whole(1, "."); break;
                 default: Literal(Rune.TryGetRuneAt(_pattern, _at, out var rune) && rune.Utf16SequenceLength == 2 ? _pattern.Substring(_at, 2) : c.ToString(), advance: true); break;
             }
     }
@@ -323,6 +325,7 @@ internal sealed class PythonRegexTranslation
             {
                 _out.Append(_isAscii && char.IsLower(Peek(1)) ? Ascii(Peek(1)) : $"\\{Peek(1)}");
                 _at += 2;
+                if (Peek() == '-' && Peek(1) is not (']' or '\0')) Refuse("a range cannot begin with a class");
             }
             else if (Peek(1) == 'b')
             {

@@ -93,6 +93,7 @@ public sealed class CompoundSpecs
             "web1" + string.Concat(Enumerable.Repeat(" ( a )", 20_000)),
             "G@" + string.Concat(Enumerable.Repeat("*:", 100_000)) + "x",
             "G@" + string.Concat(Enumerable.Repeat("*:", 200)) + "x",
+            "P@" + string.Concat(Enumerable.Repeat("*:", 200)) + "(x",
             "E@" + new string('(', 100_000) + new string(')', 100_000),
         ];
         Assert.All(hostile, text => Assert.False(MinionMatcher.Matches(TargetParser.Parse(text, "compound", ":", Groups), Fleet.All[0])));
