@@ -11,7 +11,7 @@ namespace SaltActors.Core.Targets;
 /// </remarks>
 internal sealed class KeyPattern
 {
-    private const int MostParts = 256;
+    private const int MostParts = 64;
     private readonly string _delimiter;
     private readonly (string Key, Remainder Tail)[] _splits;
 
@@ -41,9 +41,8 @@ internal sealed class KeyPattern
     {
         private readonly string _text = text;
         private readonly TextPattern _pattern = new(text, how);
-        // "*:" in front means: also in every value of the map.
-        private readonly Remainder? _everywhere = text.StartsWith("*:", StringComparison.Ordinal) ? new Remainder(text[2..], how) : null;
-        // Built only where a map is met, then kept.
+        // Both are built only where a map is met, then kept. "*:" in front means: also in every value of the map.
+        private Remainder? _everywhere;
         private KeyPattern? _below;
 
         internal bool Matches(Value found) => found switch
@@ -56,16 +55,14 @@ internal sealed class KeyPattern
 
         private bool MatchesIn(MapValue map)
         {
-            if (_everywhere is null) return MatchesAt(map);
-            if (_everywhere.MatchesAt(map)) return true;
-            foreach (var (_, value) in map)
-                if (value switch
-                {
-                    MapValue inner => _everywhere.MatchesIn(inner),
-                    ListValue list => list.Items.Any(_everywhere._pattern.Matches),
-                    _ => _everywhere._pattern.Matches(value),
-                }) return true;
-            return false;
+            if (!_text.StartsWith("*:", StringComparison.Ordinal)) return MatchesAt(map);
+            var everywhere = _everywhere ??= new Remainder(_text[2..], how);
+            return everywhere.MatchesAt(map) || map.Values.Any(value => value switch
+            {
+                MapValue inner => everywhere.MatchesIn(inner),
+                ListValue list => list.Items.Any(everywhere._pattern.Matches),
+                _ => everywhere._pattern.Matches(value),
+            });
         }
 
         private bool MatchesAt(MapValue map) => _text == "*" || map.Has(_text) || (_below ??= new KeyPattern(_text, ":", how)).Matches(map);
