@@ -1,26 +1,32 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace SaltActors.Core.Targets;
 
 /// <summary>Regular expressions as users write them for Salt: Python's, found at the start of the text only, like <c>re.match</c>.</summary>
-public static partial class PythonRegex
+public static class PythonRegex
 {
+    private const int MostKept = 512;
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+    private static readonly ConcurrentDictionary<string, (Regex? Regex, string? Problem)> Kept = new(StringComparer.Ordinal);
 
-    /// <summary>Null where the pattern is no regular expression.</summary>
-    public static Regex? Compile(string pattern)
+    /// <summary>Null where the pattern is no regular expression of Python's. The same pattern is compiled once.</summary>
+    public static Regex? Compile(string pattern) => Compile(pattern, out _);
+
+    /// <param name="problem">Why the pattern is no regular expression, for a person; null where it is one.</param>
+    public static Regex? Compile(string pattern, out string? problem)
     {
-        try
+        if (!Kept.TryGetValue(pattern, out var kept))
         {
-            return new Regex(@"\A(?:" + Translate(pattern) + ")", RegexOptions.CultureInvariant, Limit);
+            // As Python does it: a full cache starts over.
+            if (Kept.Count >= MostKept) Kept.Clear();
+            Kept[pattern] = kept = CompileNew(pattern);
         }
-        catch (ArgumentException)
-        {
-            return null;   // the caller decides what a broken pattern means
-        }
+        problem = kept.Problem;
+        return kept.Regex;
     }
 
-    /// <summary>Whether the text begins with a match; a match that takes too long is none.</summary>
+    /// <summary>Whether the text begins with a match. False for a null regex, and where the match takes too long.</summary>
     public static bool Matches(Regex? regex, string text)
     {
         try
@@ -29,16 +35,21 @@ public static partial class PythonRegex
         }
         catch (RegexMatchTimeoutException)
         {
-            return false;
+            return false;   // a pattern that explodes must not hold up a minion or the master
         }
     }
 
-    // What the two dialects write differently. Flags at the start stand outside the group that anchors.
-    private static string Translate(string pattern) => Names().Replace(References().Replace(pattern.Replace(@"\Z", @"\z", StringComparison.Ordinal), @"\k<$1>"), "(?<$1>");
-
-    [GeneratedRegex(@"\(\?P<(\w+)>")]
-    private static partial Regex Names();
-
-    [GeneratedRegex(@"\(\?P=(\w+)\)")]
-    private static partial Regex References();
+    private static (Regex?, string?) CompileNew(string pattern)
+    {
+        var translated = new PythonRegexTranslation(pattern);
+        if (translated.Problem is { } problem) return (null, problem);
+        try
+        {
+            return (new Regex(translated.Text, translated.Options | RegexOptions.CultureInvariant, Limit), null);
+        }
+        catch (ArgumentException cause)
+        {
+            return (null, cause.Message);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using SaltActors.Core.Values;
 
 namespace SaltActors.Core.Targets;
@@ -8,78 +7,79 @@ public static class TargetParser
 {
     private const string Letters = "GPIJLNSER", LettersWithDelimiter = "GPIJ";
 
-    /// <param name="target">Text; for <c>list</c> also a list; for <c>compound</c> also a list of words.</param>
-    /// <param name="tgtType">Salt's name of the kind; empty is <c>glob</c>.</param>
+    /// <param name="target">Text; for <c>list</c> also a list of ids; for <c>compound</c> also a list of words.</param>
+    /// <param name="tgtType">Salt's name of the kind; empty is <c>glob</c>. <c>compound_pillar_exact</c> is a compound whose <c>I@</c> and <c>J@</c> compare exactly.</param>
+    /// <param name="delimiter">Stands between keys of grains and pillar targets; empty is a colon. Inside a compound target each word brings its own.</param>
+    /// <param name="nodegroups">The configuration's <c>nodegroups</c>: name to text or list.</param>
     public static Target Parse(Value target, string tgtType, string delimiter, MapValue nodegroups)
     {
-        if (tgtType == "compound") return CompoundParser.Parse(target, nodegroups);
-        if (tgtType == "list") return target is ListValue ids ? new Target.IdList([.. ids.Items.Select(i => i.ToString())], false) : List(target.ToString());
-        if (target is not TextValue { Text: var text })
+        if (delimiter.Length == 0) delimiter = ":";
+        return (tgtType, target) switch
         {
-            // Numbers are ids, too; YAML made them so.
-            if (target is not (IntegerValue or FloatValue or BoolValue)) return new Target.Never($"a target of the kind '{tgtType}' must be text, found a {target.KindName}");
-            text = target.ToString();
-        }
-        return tgtType switch
-        {
-            "" or "glob" => new Target.Glob(text),
-            "pcre" => Pcre(text),
-            "grain" => Data(DataKind.Grains, text, delimiter, DataMatch.Glob),
-            "grain_pcre" => Data(DataKind.Grains, text, delimiter, DataMatch.Regex),
-            "pillar" => Data(DataKind.Pillar, text, delimiter, DataMatch.Glob),
-            "pillar_pcre" => Data(DataKind.Pillar, text, delimiter, DataMatch.Regex),
-            "pillar_exact" => Data(DataKind.Pillar, text, delimiter, DataMatch.Exact),
-            "ipcidr" => Subnet(text),
-            "nodegroup" => CompoundParser.Parse(ListValue.OfTexts(Nodegroups.Expand(text, nodegroups)), nodegroups),
-            "data" => new Target.Store(text),
-            "range" => new Target.Never("a range target needs a range server, which is not available"),
+            ("compound", _) => CompoundParser.Parse(target, nodegroups, isPillarExact: false),
+            ("compound_pillar_exact", _) => CompoundParser.Parse(target, nodegroups, isPillarExact: true),
+            ("list", ListValue ids) => new Target.IdList([.. ids.Items.Select(i => i.ToString()).Where(id => id.Length > 0)]),
+            ("" or "glob", TextValue t) => new Target.Glob(t.Text),
+            ("pcre", TextValue t) => Pcre(t.Text),
+            ("list", TextValue t) => List(t.Text),
+            ("grain", TextValue t) => new Target.Data(DataKind.Grains, t.Text, delimiter, DataMatch.Glob),
+            ("grain_pcre", TextValue t) => new Target.Data(DataKind.Grains, t.Text, delimiter, DataMatch.Regex),
+            ("pillar", TextValue t) => new Target.Data(DataKind.Pillar, t.Text, delimiter, DataMatch.Glob),
+            ("pillar_pcre", TextValue t) => new Target.Data(DataKind.Pillar, t.Text, delimiter, DataMatch.Regex),
+            ("pillar_exact", TextValue t) => new Target.Data(DataKind.Pillar, t.Text, delimiter, DataMatch.Exact),
+            ("ipcidr", TextValue t) => new Target.Subnet(AddressPattern.Parse(t.Text)),
+            ("range", TextValue t) => new Target.Range(t.Text),
+            ("data", TextValue t) => new Target.Store(t.Text),
+            ("nodegroup", TextValue t) => CompoundParser.ParseNodegroup(t.Text, nodegroups),
+            ("" or "glob" or "pcre" or "list" or "grain" or "grain_pcre" or "pillar" or "pillar_pcre" or "pillar_exact" or "ipcidr" or "range" or "data" or "nodegroup", _) =>
+                new Target.Never($"a target of the kind '{tgtType}' must be text, found a {target.KindName}"),
             _ => new Target.Never($"there is no kind of target called '{tgtType}'"),
         };
     }
 
-    /// <summary>The parts of one word of a compound target; no engine where the word is an id pattern.</summary>
+    /// <summary>The parts of one word of a compound target, <c>G|@os|Debian</c>; no engine where the word is a pattern on the id.</summary>
+    /// <remarks>Follows Salt 3006, salt/utils/minions.py, TARGET_REX: the delimiter is tried first, and the pattern is one line that is not empty.</remarks>
     public static (string? Engine, string? Delimiter, string Pattern) SplitTerm(string word)
     {
-        if (word.Length > 3 && word[2] == '@' && LettersWithDelimiter.Contains(word[0])) return (word[..1], word.Substring(1, 1), word[3..]);
-        if (word.Length > 2 && word[1] == '@' && Letters.Contains(word[0])) return (word[..1], null, word[2..]);
-        return (null, null, word);
-    }
-
-    internal static Target Term(string word)
-    {
-        var (engine, delimiter, pattern) = SplitTerm(word);
-        return engine switch
+        if (word.Length > 2 && Letters.Contains(word[0], StringComparison.Ordinal))
         {
-            "G" => Data(DataKind.Grains, pattern, delimiter ?? ":", DataMatch.Glob),
-            "P" => Data(DataKind.Grains, pattern, delimiter ?? ":", DataMatch.Regex),
-            "I" => Data(DataKind.Pillar, pattern, delimiter ?? ":", DataMatch.Glob),
-            "J" => Data(DataKind.Pillar, pattern, delimiter ?? ":", DataMatch.Regex),
-            "L" => List(pattern),
-            "S" => Subnet(pattern),
-            "E" => Pcre(pattern),
-            "R" => new Target.Never("a range target needs a range server, which is not available"),
-            _ => new Target.Glob(word),
-        };
+            var wide = char.IsHighSurrogate(word[1]) ? 2 : 1;
+            if (LettersWithDelimiter.Contains(word[0], StringComparison.Ordinal) && word[1] != '\n' && word.Length > wide + 2 && word[wide + 1] == '@'
+                && OneLine(word[(wide + 2)..]) is { } delimited)
+                return (word[..1], word.Substring(1, wide), delimited);
+            if (word[1] == '@' && OneLine(word[2..]) is { } pattern) return (word[..1], null, pattern);
+        }
+        return (null, null, word);
     }
 
     internal static bool IsOperator(string word) => word is "and" or "or" or "not" or "(" or ")";
 
-    private static Target.Pcre Pcre(string pattern) => new(pattern, PythonRegex.Compile(pattern));
-    private static Target.IdList List(string text) => new([.. text.Split(',')], true);
-    private static Target.Data Data(DataKind kind, string expression, string delimiter, DataMatch how) => new(kind, expression, delimiter, how);
-
-    // Host bits in a network, or a number too large, mean nobody; IPv6 may be written in any form.
-    private static Target.Subnet Subnet(string text)
+    /// <summary>One word that is neither an operator nor a nodegroup.</summary>
+    internal static Target Term(string word, bool isPillarExact)
     {
-        if (text.Contains('/', StringComparison.Ordinal)) return new(text, null, NetworkOf(text));
-        var isWhole = text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3;
-        return new(text, isWhole && IPAddress.TryParse(text, out var address) ? address : null, null);
+        var (engine, delimiter, pattern) = SplitTerm(word);
+        return engine switch
+        {
+            "G" => new Target.Data(DataKind.Grains, pattern, delimiter ?? ":", DataMatch.Glob),
+            "P" => new Target.Data(DataKind.Grains, pattern, delimiter ?? ":", DataMatch.Regex),
+            "I" => new Target.Data(DataKind.Pillar, pattern, delimiter ?? ":", isPillarExact ? DataMatch.Exact : DataMatch.Glob),
+            "J" => new Target.Data(DataKind.Pillar, pattern, delimiter ?? ":", isPillarExact ? DataMatch.Exact : DataMatch.Regex),
+            // Results of terms are sets, so a repeated id counts once; as a target of its own a list keeps repetitions.
+            "L" => new Target.IdList([.. List(pattern).Ids.Distinct()]),
+            "S" => new Target.Subnet(AddressPattern.Parse(pattern)),
+            "E" => Pcre(pattern),
+            "R" => new Target.Range(pattern),
+            _ => new Target.Glob(word),
+        };
     }
 
-    private static IPNetwork? NetworkOf(string text)
+    private static Target.Pcre Pcre(string pattern) => new(pattern, PythonRegex.Compile(pattern));
+    private static Target.IdList List(string text) => new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
+
+    // A line break at the very end is not part of the pattern; one inside means that the word has no engine.
+    private static string? OneLine(string text)
     {
-        var address = text[..text.IndexOf('/')];
-        if (!address.Contains(':', StringComparison.Ordinal) && address.Count(c => c == '.') != 3) return null;
-        return IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(address, out var given) && network.BaseAddress.Equals(given) ? network : null;
+        var line = text.EndsWith('\n') ? text[..^1] : text;
+        return line.Length > 0 && !line.Contains('\n', StringComparison.Ordinal) ? line : null;
     }
 }
