@@ -68,7 +68,7 @@ public sealed partial class PathSpecs
         var said = await second.StandardError.ReadToEndAsync();
         await second.WaitForExitAsync();
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains("is taken", said);
+        Assert.Contains("already in use", said);
         Assert.Contains("ss -ltnp", said);
         File.WriteAllText(ground.Path_("m", "etc", "master"), "interfce: 127.0.0.1\nroot_dir: " + ground.Path_("m") + "\n");
         Assert.Contains("did you mean 'interface'?", (await ground.SaltKey("-L")).Error);
