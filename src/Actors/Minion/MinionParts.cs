@@ -31,6 +31,7 @@ public sealed record MinionParts
     public JobCache? Cache { get; init; }
     /// <summary>A number between 0 and 1, so that no two minions do the same at the same moment.</summary>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
+    public Action Ready { get; init; } = () => { };
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public ChildProcesses Children => Services.Children;
     public RestartCounts Restarts { get; } = new();

@@ -46,7 +46,11 @@ public sealed class MinionTree : ReceiveActor
         Receive<ReturnsProtocol.IReturnsMessage>(returns.Forward);
         Receive<JobsProtocol.IJobsMessage>(jobs.Forward);
         Receive<SessionProtocol.Refresh>(master.Forward);
-        Receive<SessionProtocol.Connected>(returns.Forward);
+        Receive<SessionProtocol.Connected>(m =>
+        {
+            returns.Forward(m);
+            parts.Ready();
+        });
         Receive<SessionProtocol.GiveUp>(m => giveUp(m.ExitCode));
         Receive<Terminated>(m =>
         {
