@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace SaltActors.Transport.Crypto;
 
-/// <summary>The few functions of OpenSSL 3 that .NET does not pass on: RSA with SHA-224, and X9.31. Linux alone.</summary>
+/// <summary>The few functions of OpenSSL 3 that .NET does not pass on: RSA with SHA-224, and RSA without padding. Linux alone.</summary>
 internal static unsafe partial class LibCrypto
 {
     private const string Library = "libcrypto.so.3";
-    internal const int PaddingOaep = 4, PaddingX931 = 5;
+    internal const int PaddingNone = 3, PaddingOaep = 4;
 
     /// <summary>True where the library can be loaded; asked once.</summary>
     internal static bool IsThere { get; } = OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out _);

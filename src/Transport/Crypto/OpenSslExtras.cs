@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using static SaltActors.Transport.Crypto.LibCrypto;
 
@@ -7,9 +8,10 @@ namespace SaltActors.Transport.Crypto;
 internal sealed unsafe class OpenSslExtras : RsaExtras
 {
     private readonly KeyHandle _key;
+    private readonly BigInteger _n;
     private readonly int _bytes;
 
-    private OpenSslExtras(KeyHandle key, int bytes) => (_key, _bytes) = (key, bytes);
+    private OpenSslExtras(KeyHandle key, byte[] modulus) => (_key, _n, _bytes) = (key, X931.Read(modulus), modulus.Length);
 
     internal static OpenSslExtras ForPrivate(byte[] pkcs1)
     {
@@ -18,7 +20,7 @@ internal sealed unsafe class OpenSslExtras : RsaExtras
         fixed (byte* begin = pkcs1)
         {
             var der = begin;
-            return new OpenSslExtras(Opened(d2i_AutoPrivateKey(0, ref der, pkcs1.Length)), (rsa.KeySize + 7) / 8);
+            return new OpenSslExtras(Opened(d2i_AutoPrivateKey(0, ref der, pkcs1.Length)), rsa.ExportParameters(false).Modulus!);
         }
     }
 
@@ -29,7 +31,7 @@ internal sealed unsafe class OpenSslExtras : RsaExtras
         fixed (byte* begin = subjectPublicKeyInfo)
         {
             var der = begin;
-            return new OpenSslExtras(Opened(d2i_PUBKEY(0, ref der, subjectPublicKeyInfo.Length)), (rsa.KeySize + 7) / 8);
+            return new OpenSslExtras(Opened(d2i_PUBKEY(0, ref der, subjectPublicKeyInfo.Length)), rsa.ExportParameters(false).Modulus!);
         }
     }
 
@@ -81,15 +83,17 @@ internal sealed unsafe class OpenSslExtras : RsaExtras
         return null;
     }
 
+    // OpenSSL's own X9.31 padding wants a digest; so the block is ours, and the library only raises it.
     internal override byte[] SignX931(ReadOnlySpan<byte> message)
     {
+        var block = X931.Pad(message, _bytes);
         using var context = EVP_PKEY_CTX_new(_key, 0);
-        Must(EVP_PKEY_sign_init(context), "prepare X9.31");
-        Must(EVP_PKEY_CTX_set_rsa_padding(context, PaddingX931), "choose X9.31");
-        var signature = new byte[_bytes];
-        nint length = signature.Length;
-        fixed (byte* to = signature, from = message) Must(EVP_PKEY_sign(context, to, ref length, from, message.Length), $"sign {message.Length} bytes with X9.31");
-        return signature;
+        Must(EVP_PKEY_sign_init(context), "prepare a raw signature");
+        Must(EVP_PKEY_CTX_set_rsa_padding(context, PaddingNone), "leave the padding out");
+        var raised = new byte[_bytes];
+        nint length = raised.Length;
+        fixed (byte* to = raised, from = block) Must(EVP_PKEY_sign(context, to, ref length, from, block.Length), "sign a block");
+        return X931.Smaller(X931.Read(raised), _n, _bytes);
     }
 
     private static void UseOaepSha224(OperationHandle context)

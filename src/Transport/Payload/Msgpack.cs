@@ -74,7 +74,7 @@ public static class Msgpack
         {
             return false;
         }
-        catch (Exception cause) when (cause is MessagePackSerializationException or OverflowException)
+        catch (Exception cause) when (cause is MessagePackSerializationException or OverflowException or ArgumentOutOfRangeException)
         {
             throw Broken(cause);
         }
@@ -124,14 +124,19 @@ public static class Msgpack
         {
             return Read(ref reader, dialect, 0);
         }
-        catch (Exception cause) when (cause is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        catch (Exception cause) when (cause is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
             throw Broken(cause);
         }
     }
 
-    private static MsgpackBroken Broken(Exception cause) =>
-        new(cause is EndOfStreamException ? "the bytes end in the middle of a value" : cause.Message, cause);
+    // The reader takes a length of 2 GiB and more for a negative one.
+    private static MsgpackBroken Broken(Exception cause) => new(cause switch
+    {
+        EndOfStreamException => "the bytes end in the middle of a value",
+        ArgumentOutOfRangeException or OverflowException => "a length is larger than any message",
+        _ => cause.Message,
+    }, cause);
 
     private static Value Read(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
     {
