@@ -83,7 +83,7 @@ public sealed class Crypticle
         payload = Value.Null;
         if (OpenRaw(message.Span) is not { } plain) return CrypticleResult.WrongKey;
         // Something else than a value was sealed: Salt takes it for an empty map.
-        if (!plain.AsSpan().StartsWith(Prefix))
+        if (!plain.Span.StartsWith(Prefix))
         {
             payload = MapValue.Empty;
             return CrypticleResult.Opened;
@@ -91,12 +91,12 @@ public sealed class Crypticle
         var begin = Prefix.Length;
         if (nonce is not null)
         {
-            if (plain.Length < begin + NonceLength || !plain.AsSpan(begin, NonceLength).SequenceEqual(Encoding.ASCII.GetBytes(nonce))) return CrypticleResult.WrongNonce;
+            if (plain.Length < begin + NonceLength || !plain.Span.Slice(begin, NonceLength).SequenceEqual(Encoding.ASCII.GetBytes(nonce))) return CrypticleResult.WrongNonce;
             begin += NonceLength;
         }
         try
         {
-            payload = Msgpack.Unpack(plain.AsMemory(begin), MsgpackDialect.Wire);
+            payload = Msgpack.Unpack(plain[begin..], MsgpackDialect.Wire);
             return CrypticleResult.Opened;
         }
         catch (MsgpackBroken)
@@ -106,7 +106,7 @@ public sealed class Crypticle
     }
 
     // The HMAC first, in constant time: nothing is decrypted that another key sealed.
-    private byte[]? OpenRaw(ReadOnlySpan<byte> message)
+    private ReadOnlyMemory<byte>? OpenRaw(ReadOnlySpan<byte> message)
     {
         if (message.Length < IvBytes + IvBytes + MacBytes || (message.Length - MacBytes) % IvBytes != 0) return null;
         Span<byte> mac = stackalloc byte[MacBytes];
@@ -114,8 +114,8 @@ public sealed class Crypticle
         if (!CryptographicOperations.FixedTimeEquals(mac, message[^MacBytes..])) return null;
         using var aes = NewAes();
         var plain = aes.DecryptCbc(message[IvBytes..^MacBytes], message[..IvBytes], PaddingMode.None);
-        var padding = plain[^1];   // Salt looks at the last byte alone
-        return padding <= plain.Length ? plain[..^padding] : null;
+        var padding = plain[^1];   // Salt looks at the last byte alone; one that cannot be leaves nothing
+        return padding == 0 || padding > plain.Length ? ReadOnlyMemory<byte>.Empty : plain.AsMemory(0, plain.Length - padding);
     }
 
     private Aes NewAes()

@@ -6,17 +6,16 @@ namespace SaltActors.Transport.Crypto;
 /// <summary>A key pair, read once and used by many threads.</summary>
 public sealed class RsaKeyPair
 {
+    private const int PassphraseRounds = 100_000;
     private readonly ConcurrentBag<RSA> _idle = [];
     private readonly RSAParameters _parameters;
-    private readonly PrivateParts _parts;
-    private readonly Lazy<Sha224> _sha224;
+    private readonly Lazy<RsaExtras> _extras;
 
     private RsaKeyPair(RSA rsa)
     {
         var parameters = _parameters = rsa.ExportParameters(true);
         (PrivatePem, PublicPem) = (rsa.ExportRSAPrivateKeyPem(), rsa.ExportSubjectPublicKeyInfoPem());
-        _parts = PrivateParts.From(parameters);
-        _sha224 = new Lazy<Sha224>(() => Sha224.ForPrivate(parameters));
+        _extras = new Lazy<RsaExtras>(() => RsaExtras.ForPrivate(parameters));
         Public = RsaPublicKey.From(rsa, PublicPem);
     }
 
@@ -33,15 +32,16 @@ public sealed class RsaKeyPair
         return new RsaKeyPair(rsa);
     }
 
-    /// <summary>Reads <c>RSA PRIVATE KEY</c> and <c>PRIVATE KEY</c>, with a passphrase where one is given.</summary>
+    /// <summary>Reads <c>RSA PRIVATE KEY</c> and <c>PRIVATE KEY</c>, behind a passphrase or not; a passphrase that a key does not need is no error.</summary>
     /// <exception cref="FormatException">The text is no private key, or the passphrase does not open it.</exception>
     public static RsaKeyPair Load(string pem, string? passphrase = null)
     {
         try
         {
             using var rsa = RSA.Create();
-            if (string.IsNullOrEmpty(passphrase)) rsa.ImportFromPem(pem);
-            else rsa.ImportFromEncryptedPem(pem, passphrase);
+            if (EncryptedPem.IsOldForm(pem)) rsa.ImportRSAPrivateKey(EncryptedPem.Open(pem, passphrase ?? ""), out _);
+            else if (pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)) rsa.ImportFromEncryptedPem(pem, passphrase ?? "");
+            else rsa.ImportFromPem(pem);
             return new RsaKeyPair(rsa);
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
@@ -50,12 +50,19 @@ public sealed class RsaKeyPair
         }
     }
 
+    /// <summary>The private key behind a passphrase: <c>ENCRYPTED PRIVATE KEY</c>, AES-256.</summary>
+    public string ProtectedPem(string passphrase)
+    {
+        using var rsa = RSA.Create(_parameters);
+        return rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, PassphraseRounds));
+    }
+
     public byte[] Sign(SignatureScheme scheme, ReadOnlySpan<byte> data) => scheme == SignatureScheme.Pkcs1Sha1
         ? Use(data, static (rsa, data) => rsa.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1))
-        : _sha224.Value.Sign(data);
+        : _extras.Value.SignSha224(data);
 
     /// <summary>Signs raw bytes so that they can be recovered: Salt's tokens. Deterministic.</summary>
-    public byte[] SignX931(ReadOnlySpan<byte> message) => X931.Sign(message, _parts);
+    public byte[] SignX931(ReadOnlySpan<byte> message) => _extras.Value.SignX931(message);
 
     /// <summary>The secret, or null where it was not sealed for this key.</summary>
     public byte[]? Decrypt(EncryptionScheme scheme, ReadOnlySpan<byte> sealedSecret)
@@ -64,7 +71,7 @@ public sealed class RsaKeyPair
         {
             return scheme == EncryptionScheme.OaepSha1
                 ? Use(sealedSecret, static (rsa, data) => rsa.Decrypt(data, RSAEncryptionPadding.OaepSHA1))
-                : _sha224.Value.Decrypt(sealedSecret);
+                : _extras.Value.DecryptSha224(sealedSecret);
         }
         catch (CryptographicException)
         {

@@ -18,9 +18,11 @@ internal static class X931
         var block = Read(Pad(message, key.Bytes));
         var (m1, m2) = (BigInteger.ModPow(block, key.Dp, key.P), BigInteger.ModPow(block, key.Dq, key.Q));
         var h = Modulo(key.InverseQ * (m1 - m2), key.P);
-        var s = m2 + h * key.Q;
-        return Write(BigInteger.Min(s, key.N - s), key.Bytes);
+        return Smaller(m2 + h * key.Q, key.N, key.Bytes);
     }
+
+    /// <summary>What is sent of a block that was raised to the private exponent.</summary>
+    internal static byte[] Smaller(BigInteger s, BigInteger n, int bytes) => Write(BigInteger.Min(s, n - s), bytes);
 
     /// <summary>The message that was signed, or null where this key did not sign it.</summary>
     internal static byte[]? Recover(ReadOnlySpan<byte> signature, BigInteger n, BigInteger e, int bytes)
@@ -33,7 +35,7 @@ internal static class X931
         return Unpad(Write(v, bytes));
     }
 
-    private static byte[] Pad(ReadOnlySpan<byte> message, int bytes)
+    internal static byte[] Pad(ReadOnlySpan<byte> message, int bytes)
     {
         var fill = bytes - message.Length - 2;
         if (fill < 0) throw new CryptographicException($"{message.Length} bytes do not fit a key of {bytes} bytes");

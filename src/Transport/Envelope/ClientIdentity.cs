@@ -12,4 +12,5 @@ public sealed class ClientIdentity(MinionId id, RsaKeyPair keys)
     public byte[] Token { get; } = keys.SignX931("salt"u8);
     public SignatureScheme Signature { get; init; }
     public EncryptionScheme Encryption { get; init; }
+    internal bool UsesOtherSchemes => Signature != SignatureScheme.Pkcs1Sha1 || Encryption != EncryptionScheme.OaepSha1;
 }

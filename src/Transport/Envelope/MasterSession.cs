@@ -50,8 +50,10 @@ public sealed class MasterSession(ClientIdentity identity, RsaPublicKey master, 
         var nonce = Crypticle.NewNonce();
         if (session is null)
         {
-            var body = epoch.Seal(load.With("nonce", nonce));
-            return new(Msgpack.Pack(MapValue.Of(("enc", "aes"), ("load", body), ("version", 2)), MsgpackDialect.Wire), nonce, epoch);
+            var envelope = MapValue.Of(("enc", "aes"), ("load", epoch.Seal(load.With("nonce", nonce))), ("version", 2));
+            // Masters between know version 2 and the other schemes; the oldest know neither these fields nor another scheme than the usual.
+            if (identity.UsesOtherSchemes) envelope = envelope.With("enc_algo", identity.Encryption.SaltName()).With("sig_algo", identity.Signature.SaltName());
+            return new(Msgpack.Pack(envelope, MsgpackDialect.Wire), nonce, epoch);
         }
         var full = load.ToBuilder();
         full["nonce"] = nonce;

@@ -39,11 +39,12 @@ public sealed class ClearRequest(string command, MapValue load, int version) : O
     public byte[] PlainReply(Value reply) => Msgpack.Pack(reply, MsgpackDialect.Wire);
 
     /// <summary>A reply to <c>_auth</c>: signed over exactly the bytes that are sent from version 2 on; before, bare where it is a success.</summary>
-    public byte[] SignedAuthReply(MapValue reply, RsaKeyPair master, SignatureScheme scheme = SignatureScheme.Pkcs1Sha1)
+    /// <remarks>The scheme is the one that the request asks for (<c>sig_algo</c>), SHA-1 where it asks for none.</remarks>
+    public byte[] SignedAuthReply(MapValue reply, RsaKeyPair master)
     {
         if (Version < 2) return PlainReply(reply.Has("enc") ? reply : MapValue.Of(("enc", "clear"), ("load", reply)));
         var packed = Msgpack.Pack(reply, MsgpackDialect.Wire);
-        return PlainReply(MapValue.Of(("enc", "clear"), ("load", packed), ("sig", master.Sign(scheme, packed))));
+        return PlainReply(MapValue.Of(("enc", "clear"), ("load", packed), ("sig", master.Sign(Schemes.SignatureOf(Load.TextOf("sig_algo")), packed))));
     }
 }
 
@@ -69,9 +70,13 @@ public sealed class SealedRequest : OpenedRequest
     public byte[] PlainError(string message) => Msgpack.Pack(MapValue.Of(("error", message)), MsgpackDialect.Wire);
 
     /// <summary>A reply that only the owner of a key can open: sealed with a fresh key, which is sealed for the minion.</summary>
-    /// <remarks>From version 2 on the pillar is signed by the master together with that key and the nonce, so it cannot be swapped.</remarks>
+    /// <remarks>
+    /// From version 2 on the pillar is signed by the master together with that key and the nonce, so it cannot be swapped;
+    /// a request without a nonce gets the error that Salt gives.
+    /// </remarks>
     public byte[] SealPillar(Value pillar, RsaPublicKey minion, RsaKeyPair master)
     {
+        if (Version >= 2 && Nonce is null) return PlainError("Nonce not included in request");
         var once = new Crypticle(Crypticle.NewKeyString());
         var key = minion.Encrypt(Encryption, Encoding.ASCII.GetBytes(once.KeyString));
         Value inside = pillar;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Crypto;
@@ -17,6 +18,7 @@ public sealed class ServerEnvelope(IServerKeys keys, EnvelopeSettings settings)
     private static readonly byte[] NoMap = Msgpack.Pack("payload and load must be a dict", MsgpackDialect.Wire);
     private static readonly byte[] NulInId = Msgpack.Pack("bad load: id contains a null byte", MsgpackDialect.Wire);
     private static readonly byte[] NoCommand = Msgpack.Pack("Some exception handling minion payload", MsgpackDialect.Wire);
+    private const int NewestVersion = 3, LongestVersion = 20;
     private readonly TokenChecks _tokens = new();
 
     public OpenedRequest Open(ReadOnlyMemory<byte> frame)
@@ -50,7 +52,8 @@ public sealed class ServerEnvelope(IServerKeys keys, EnvelopeSettings settings)
         return map.TextOf("cmd") is { } command ? new ClearRequest(command, map, version) : new Refused(NoCommand, "an unsealed load without a command");
     }
 
-    // Up to version 2 all minions share the epoch's key; who sent a request is known only where it brings a token.
+    // Up to version 2 all minions share the epoch's key; who sent a request is known only where it brings a token. One that proves nothing
+    // is worse than none: somebody uses a name that is not his. The answer is what Salt's handlers give then.
     private OpenedRequest OpenEpoch(MapValue envelope, Value load, int version)
     {
         if (MsgpackBytes.BytesOf(load) is not { } message) return Bad("a sealed load that is no bytes");
@@ -61,8 +64,10 @@ public sealed class ServerEnvelope(IServerKeys keys, EnvelopeSettings settings)
                 case CrypticleResult.Opened:
                     if (CheckLoad(payload) is { } refused) return refused;
                     var map = (MapValue)payload;
-                    var identity = MinionId.TryParse(map.TextOf("id"), out var id) && Proves(map, id) ? id : (MinionId?)null;
-                    return Sealed(envelope, map, version, epoch, identity);
+                    var request = Sealed(envelope, map, version, epoch, ProvenBy(map));
+                    return map.Has("tok") && request is SealedRequest { Identity: null } unproven
+                        ? new Refused(unproven.SealReply(MapValue.Empty), "a token that the accepted key of its id did not make", map.TextOf("id"))
+                        : request;
                 default: return Bad("a sealed load that holds no value");
             }
         return Bad("a load that is sealed with another key, as is usual after a rotation");
@@ -99,13 +104,15 @@ public sealed class ServerEnvelope(IServerKeys keys, EnvelopeSettings settings)
         };
     }
 
+    private MinionId? ProvenBy(MapValue load) => MinionId.TryParse(load.TextOf("id"), out var id) && Proves(load, id) ? id : null;
+
     private bool Proves(MapValue load, MinionId id) =>
         MsgpackBytes.BytesOf(load.Get("tok")) is { } token && keys.Accepted(id) is { } key && _tokens.Proves(id, key, token.Span);
 
     private bool IsTooOld(MapValue load)
     {
         if (settings.RequestTtl <= TimeSpan.Zero) return false;
-        return load.Get("ts")?.AsNumber() is not { } sent || settings.Clock.GetUtcNow().ToUnixTimeSeconds() - sent > settings.RequestTtl.TotalSeconds;
+        return load.Get("ts")?.AsNumber() is not { } sent || !(settings.Clock.GetUtcNow().ToUnixTimeSeconds() - sent <= settings.RequestTtl.TotalSeconds);
     }
 
     private static Refused? CheckLoad(Value load)
@@ -124,10 +131,15 @@ public sealed class ServerEnvelope(IServerKeys keys, EnvelopeSettings settings)
     private static int? VersionOf(MapValue envelope) => envelope.Get("version") switch
     {
         null => 0,
-        IntegerValue { IsLong: true, Long: var n } => (int)Math.Clamp(n, 0, 3),
-        TextValue { Text: var text } => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? Math.Clamp(n, 0, 3) : 0,
+        IntegerValue { Number: var n } => Known(n),
+        BoolValue { IsTrue: var flag } => flag ? 1 : 0,
+        FloatValue { Number: var n } when double.IsFinite(n) => Known(new BigInteger(n)),
+        TextValue { Text: var text } => text.Length <= LongestVersion && BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? Known(n) : 0,
+        BytesValue => 0,
         _ => null,
     };
+
+    private static int Known(BigInteger version) => (int)BigInteger.Clamp(version, 0, NewestVersion);
 
     private static Refused Bad(string reason, string? claimedId = null) => new(Refused.BadLoad, reason, claimedId);
 }

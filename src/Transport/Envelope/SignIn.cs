@@ -27,22 +27,25 @@ public abstract record SignInOutcome
 /// <param name="Known">The master's key from an earlier sign-in, or null.</param>
 /// <param name="Signing">The key that may vouch for a changed master key (<c>verify_master_pubkey_sign</c>), or null.</param>
 /// <param name="IsOpen">Believe any master (<c>open_mode</c>).</param>
-public sealed record MasterTrust(RsaPublicKey? Known, RsaPublicKey? Signing = null, bool IsOpen = false);
+/// <param name="IsAlwaysVouched">Ask for the signing key's word even where the master's key is the known one (<c>always_verify_signature</c>).</param>
+public sealed record MasterTrust(RsaPublicKey? Known, RsaPublicKey? Signing = null, bool IsOpen = false, bool IsAlwaysVouched = false);
 
 /// <summary>One sign-in: the request, and the only reply that can answer it.</summary>
 public sealed class SignIn
 {
     private readonly ClientIdentity _identity;
     private readonly MasterTrust _trust;
-    private readonly string _nonce = Crypticle.NewNonce();
+    private readonly string _nonce;
     private readonly string? _token;
     private readonly int _version;
 
     /// <param name="version">2 or 3. A version 3 request also signs in at a master that knows only 2: it ignores what it does not know.</param>
     public SignIn(ClientIdentity identity, MasterTrust trust, int version, MapValue autosignGrains)
+        : this(identity, trust, version, autosignGrains, Crypticle.NewNonce(), trust.Known is null ? null : Crypticle.NewKeyString()) { }
+
+    internal SignIn(ClientIdentity identity, MasterTrust trust, int version, MapValue autosignGrains, string nonce, string? token)
     {
-        (_identity, _trust, _version) = (identity, trust, version);
-        _token = trust.Known is null ? null : Crypticle.NewKeyString();
+        (_identity, _trust, _version, _nonce, _token) = (identity, trust, version, nonce, token);
         var load = new MapValue.Builder(8) { ["cmd"] = "_auth", ["id"] = identity.Id.Text, ["nonce"] = _nonce };
         if (version >= 3)
         {
@@ -70,15 +73,14 @@ public sealed class SignIn
         if (load.TextOf("pub_key") is { } pem)
         {
             if (!RsaPublicKey.TryParse(pem, out var offered)) return Fail("the master's key is no RSA public key");
-            if (master is null || !IsSame(master, offered))
-            {
-                if (Vouched(load, pem) is { } wrong) return wrong;
-                if (master is not null && !_trust.IsOpen && _trust.Signing is null) return new SignInOutcome.MasterChanged(offered);
-                (master, isNew) = (offered, true);
-            }
+            var isOther = master is null || !IsSame(master, offered);
+            // Where the key is another one and nobody may vouch for it, that is the thing to say, and not what the master signs.
+            if (isOther && master is not null && !_trust.IsOpen && _trust.Signing is null) return new SignInOutcome.MasterChanged(offered);
+            if (Vouched(load, pem, isOther || _trust.IsAlwaysVouched) is { } wrong) return wrong;
+            if (isOther) (master, isNew) = (offered, true);
         }
         // A pending minion knows no master key yet, and cannot check who tells it to wait.
-        if (master is not null && !(MsgpackBytes.BytesOf(reply.Get("sig")) is { } signature && VerifyEither(master, signed.Span, signature.Span)))
+        if (master is not null && !(MsgpackBytes.BytesOf(reply.Get("sig")) is { } signature && master.Verify(_identity.Signature, signed.Span, signature.Span)))
             return Fail("the reply is not signed by the master: somebody may be between", isFatal: true);
         if (load.TextOf("nonce") != _nonce) return Fail("the reply answers another request: it may be an old one, sent again", isFatal: true);
         if (load.Get("ret") is { } ret)
@@ -98,16 +100,19 @@ public sealed class SignIn
         return new SignInOutcome.Accepted(new MasterSession(_identity, master, epoch, _version >= 3 ? session : null), master, isNew, port);
     }
 
-    // Both must agree: a master that signs its key wants a minion that checks it, and the other way round.
-    private SignInOutcome.Failed? Vouched(MapValue load, string pem)
+    // Both must agree, as with Salt: a master that signs its key wants minions that check it, and the other way round.
+    private SignInOutcome.Failed? Vouched(MapValue load, string pem, bool isAsked)
     {
-        var pubSignature = load.TextOf("pub_sig");
-        if (_trust.Signing is null) return null;
-        if (pubSignature is null) return Fail("verify_master_pubkey_sign is set, but the master does not sign its key (master_sign_pubkey)");
-        return MasterSigning.Verify(_trust.Signing, pem, pubSignature) ? null : Fail("the master's key is not signed by the key in master_sign.pub", isFatal: true);
+        switch (load.TextOf("pub_sig"), _trust.Signing)
+        {
+            case (null, null): return null;
+            case (null, _): return Fail("verify_master_pubkey_sign is set, but the master does not sign its key (master_sign_pubkey)");
+            case (_, null): return Fail("the master signs its key (master_sign_pubkey), but the minion does not check it: set verify_master_pubkey_sign and copy master_sign.pub here");
+            case ({ } word, { } signing):
+                return !isAsked || MasterSigning.Verify(signing, pem, word, _identity.Signature) || MasterSigning.Verify(signing, pem, word)
+                    ? null : Fail("the master's key is not signed by the key in master_sign.pub", isFatal: true);
+        }
     }
-
-    private bool VerifyEither(RsaPublicKey master, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature) => master.Verify(_identity.Signature, signed, signature);
 
     private string? Secret(MapValue load, string field) =>
         MsgpackBytes.BytesOf(load.Get(field)) is { } bytes && _identity.Keys.Decrypt(_identity.Encryption, bytes.Span) is { } secret ? Encoding.ASCII.GetString(secret) : null;

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using MessagePack;
 using SaltActors.Core.Values;
 
@@ -22,15 +24,18 @@ public sealed class MsgpackBroken(string message, Exception? cause = null) : Exc
 /// <summary>Values to msgpack and back, as Salt writes it.</summary>
 /// <remarks>
 /// Integers beyond 64 bits travel as decimal text; floats always in 64 bits; a date as extension 78 (ASCII, microseconds).
-/// Reading is safe on hostile bytes: depth is bounded, and a declared length never reserves more than the bytes that are there.
+/// Reading is safe on hostile bytes: depth is bounded (extensions that hold values included), a declared length reserves next to nothing
+/// before its items are there, and keys cannot be chosen so that a map becomes slow.
 /// </remarks>
 public static class Msgpack
 {
     /// <summary>Maps and lists may stand this deep inside each other.</summary>
     public const int DepthLimit = 200;
     private const sbyte TimeExtension = 78, ConstantExtension = 79;
+    private const int TimeBytes = 24;
+    // What a header alone may reserve; lists and maps grow from there as their items are read.
+    private const int ReservedItems = 256;
     private const string TimeFormat = "yyyyMMdd'T'HH:mm:ss.ffffff";
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     public static byte[] Pack(Value value, MsgpackDialect dialect)
     {
@@ -88,7 +93,7 @@ public static class Msgpack
             case IntegerValue i when i.Number.Sign > 0 && i.Number <= ulong.MaxValue: writer.Write((ulong)i.Number); break;
             case IntegerValue i: writer.Write(i.Number.ToString(CultureInfo.InvariantCulture)); break;
             case FloatValue f: writer.Write(f.Number); break;
-            case TextValue t: WriteText(ref writer, t.Text); break;
+            case TextValue t: writer.Write(t.Text); break;
             case BytesValue b: writer.Write(b.Bytes.Span); break;
             case TimeValue t: WriteTime(ref writer, t); break;
             case ListValue list:
@@ -106,9 +111,6 @@ public static class Msgpack
             default: throw new InvalidOperationException($"a value of the unknown kind {value.GetType()}");
         }
     }
-
-    // A text with lone surrogates has no UTF-8; Python sends such text with the replacement character, too.
-    private static void WriteText(ref MessagePackWriter writer, string text) => writer.Write(text);
 
     private static void WriteTime(ref MessagePackWriter writer, TimeValue time)
     {
@@ -129,8 +131,13 @@ public static class Msgpack
         }
     }
 
-    private static MsgpackBroken Broken(Exception cause) =>
-        new(cause is EndOfStreamException ? "the bytes end in the middle of a value" : cause.Message, cause);
+    // The reader takes a length of 2 GiB and more for a negative one.
+    private static MsgpackBroken Broken(Exception cause) => new(cause switch
+    {
+        EndOfStreamException => "the bytes end in the middle of a value",
+        ArgumentOutOfRangeException or OverflowException => "a length is larger than any message",
+        _ => cause.Message,
+    }, cause);
 
     private static Value Read(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
     {
@@ -143,7 +150,7 @@ public static class Msgpack
             case MessagePackType.Integer: return ReadInteger(ref reader);
             case MessagePackType.String: return ReadRaw(ref reader, dialect, isText: true);
             case MessagePackType.Binary: return ReadRaw(ref reader, dialect, isText: false);
-            case MessagePackType.Extension: return ReadExtension(ref reader, dialect);
+            case MessagePackType.Extension: return ReadExtension(ref reader, dialect, depth);
             case MessagePackType.Array: return ReadList(ref reader, dialect, depth);
             case MessagePackType.Map: return ReadMap(ref reader, dialect, depth);
             default: throw new MsgpackBroken($"the byte 0x{reader.NextCode:x2} begins no value");
@@ -158,44 +165,48 @@ public static class Msgpack
         var raw = isText ? reader.ReadStringSequence() : reader.ReadBytes();
         if (raw is not { } sequence) return Value.Null;
         var bytes = sequence.IsSingleSegment ? sequence.FirstSpan : sequence.ToArray();
-        if (dialect == MsgpackDialect.Local && !isText) return new BytesValue(bytes.ToArray());
-        if (System.Text.Unicode.Utf8.IsValid(bytes)) return TextValue.Of(StrictUtf8.GetString(bytes));
-        return new BytesValue(bytes.ToArray());
+        return dialect == MsgpackDialect.Local && !isText ? new BytesValue(bytes.ToArray()) : TextOrBytes(bytes);
     }
 
-    private static Value ReadExtension(ref MessagePackReader reader, MsgpackDialect dialect)
+    // The network does not say which of the two it carries: what is valid UTF-8 is text.
+    private static Value TextOrBytes(ReadOnlySpan<byte> bytes) =>
+        Utf8.IsValid(bytes) ? TextValue.Of(Encoding.UTF8.GetString(bytes)) : new BytesValue(bytes.ToArray());
+
+    private static Value ReadExtension(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
     {
         var extension = reader.ReadExtensionFormat();
+        if (extension.TypeCode == ConstantExtension) return ReadConstant(new MessagePackReader(extension.Data), dialect, depth + 1);
         var payload = extension.Data.ToArray();
-        switch (extension.TypeCode)
-        {
-            case TimeExtension when DateTime.TryParseExact(Encoding.ASCII.GetString(payload), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time):
-                return new TimeValue(time);
-            case ConstantExtension:
-                return Unpack(payload, dialect) is ListValue { Count: 2 } named ? named[1] : Value.Null;
-            default:
-                return new BytesValue(payload);
-        }
+        if (extension.TypeCode == TimeExtension && payload.Length == TimeBytes
+            && DateTime.TryParseExact(Encoding.ASCII.GetString(payload), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+            return new TimeValue(time);
+        return dialect == MsgpackDialect.Wire ? TextOrBytes(payload) : new BytesValue(payload);
     }
+
+    // Salt's named constants: a name and a value, of which the value counts.
+    private static Value ReadConstant(MessagePackReader reader, MsgpackDialect dialect, int depth) =>
+        Read(ref reader, dialect, depth) is ListValue { Count: 2 } named && reader.End
+            ? named[1]
+            : throw new MsgpackBroken($"extension {ConstantExtension} is a list of a name and a value");
 
     private static ListValue ReadList(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
     {
-        // The header fails where fewer bytes are left than items are declared, so the array is never larger than its message.
         var count = reader.ReadArrayHeader();
         if (count == 0) return ListValue.Empty;
-        var items = System.Collections.Immutable.ImmutableArray.CreateBuilder<Value>(count);
+        var items = ImmutableArray.CreateBuilder<Value>(Math.Min(count, ReservedItems));
         for (var i = 0; i < count; i++) items.Add(Read(ref reader, dialect, depth + 1));
-        return new ListValue(items.MoveToImmutable());
+        return new ListValue(items.DrainToImmutable());
     }
 
     private static MapValue ReadMap(ref MessagePackReader reader, MsgpackDialect dialect, int depth)
     {
         var count = reader.ReadMapHeader();
-        var map = new MapValue.Builder(Math.Min(count, 1024));
+        var map = new MapValue.Builder(Math.Min(count, ReservedItems));
         for (var i = 0; i < count; i++)
         {
             var key = Read(ref reader, dialect, depth + 1);
-            if (key is ListValue or MapValue) throw new MsgpackBroken($"a {key.KindName} cannot be a key");
+            // NaN equals nothing, itself included: a map of many could only be searched from end to end.
+            if (key is ListValue or MapValue or FloatValue { Number: double.NaN }) throw new MsgpackBroken($"a {(key is FloatValue ? "NaN" : key.KindName)} cannot be a key");
             map[key] = Read(ref reader, dialect, depth + 1);
         }
         return map.Build();

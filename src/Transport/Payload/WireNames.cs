@@ -19,6 +19,13 @@ public static class WireNames
     /// <summary>The file name of a minion's event socket that everybody writes to.</summary>
     public static string MinionEventPull(string id, string hashType) => $"minion_event_{Short(id, hashType)}_pull.ipc";
 
+    /// <summary>A job's folder under <c>cachedir</c>, as genuine command lines look for it: <c>jobs/&lt;first 2 hex&gt;/&lt;rest&gt;</c> of the jid's digest.</summary>
+    public static string JobFolder(string jid, string hashType)
+    {
+        var hash = HashHex(hashType, Encoding.UTF8.GetBytes(jid));
+        return $"jobs/{hash[..2]}/{hash[2..]}";
+    }
+
     /// <summary>A digest in lowercase hexadecimal, by Salt's <c>hash_type</c>.</summary>
     /// <exception cref="ArgumentException">There is no such digest.</exception>
     public static string HashHex(string hashType, ReadOnlySpan<byte> data) => Convert.ToHexStringLower(hashType.ToLowerInvariant() switch

@@ -1,6 +1,6 @@
 using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Payload;
-using static SaltActors.Transport.Tests.GoldenWire;
+using static SaltActors.Transport.Tests.Wire.GoldenWire;
 
 namespace SaltActors.Transport.Tests.Crypto;
 

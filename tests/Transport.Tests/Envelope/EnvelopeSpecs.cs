@@ -4,7 +4,7 @@ using SaltActors.Core.Values;
 using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Envelope;
 using SaltActors.Transport.Payload;
-using static SaltActors.Transport.Tests.GoldenWire;
+using static SaltActors.Transport.Tests.Wire.GoldenWire;
 
 namespace SaltActors.Transport.Tests.Envelope;
 
@@ -65,8 +65,9 @@ public sealed class EnvelopeSpecs
         var load = MapValue.Of(("cmd", "_return"), ("id", "web2"), ("tok", _identity.Token), ("nonce", Crypticle.NewNonce()), ("ts", 0));
         foreach (var id in (string[])["web1", "web2", "web3", "../web1", ""])
             Assert.IsType<Refused>(Open(Msgpack.Pack(MapValue.Of(("enc", "aes"), ("version", 3), ("id", id), ("load", _keys.Sessions["web1"].Seal(load))), MsgpackDialect.Wire)));
-        // Below version 3 the request is opened, but nobody is proven to have sent it.
-        var older = Assert.IsType<SealedRequest>(Open(Msgpack.Pack(MapValue.Of(("enc", "aes"), ("version", 2), ("load", _keys.Known[0].Seal(load))), MsgpackDialect.Wire)));
+        // Below version 3 a name is taken with a token that proves it; without one, the request is opened as nobody's.
+        Assert.IsType<Refused>(Open(Msgpack.Pack(MapValue.Of(("enc", "aes"), ("version", 2), ("load", _keys.Known[0].Seal(load))), MsgpackDialect.Wire)));
+        var older = Assert.IsType<SealedRequest>(Open(Msgpack.Pack(MapValue.Of(("enc", "aes"), ("version", 2), ("load", _keys.Known[0].Seal(load.Without("tok")))), MsgpackDialect.Wire)));
         Assert.Null(older.Identity);
     }
 
@@ -127,7 +128,7 @@ public sealed class EnvelopeSpecs
     {
         var identity = new ClientIdentity(Web1, Key("A")) { Encryption = encryption, Signature = signature };
         var signIn = new SignIn(identity, new MasterTrust(null), 3, MapValue.Empty);
-        Assert.IsType<SignInOutcome.Accepted>(signIn.Read(Reply(signIn.Frame, Master, signature)));
+        Assert.IsType<SignInOutcome.Accepted>(signIn.Read(Reply(signIn.Frame, Master)));
     }
 
     [Fact]
@@ -152,10 +153,10 @@ public sealed class EnvelopeSpecs
         return Assert.IsType<SignInOutcome.Accepted>(signIn.Read(Reply(signIn.Frame, Master))).Session;
     }
 
-    private byte[] Reply(byte[] frame, RsaKeyPair master, SignatureScheme scheme = SignatureScheme.Pkcs1Sha1)
+    private byte[] Reply(byte[] frame, RsaKeyPair master)
     {
         var request = (ClearRequest)Open(frame);
         var reply = SignInReply.Accepted(SignInOffer.Read(request), Key("A").Public, _keys.Known[0], SignInReply.ProofOf(master, _keys.Known[0]), _keys.Sessions["web1"], master, 4505, null);
-        return request.SignedAuthReply(reply, master, scheme);
+        return request.SignedAuthReply(reply, master);
     }
 }

@@ -3,65 +3,13 @@ using SaltActors.Core.Values;
 using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Envelope;
 using SaltActors.Transport.Payload;
-using static SaltActors.Transport.Tests.GoldenWire;
+using static SaltActors.Transport.Tests.Wire.GoldenWire;
 
 namespace SaltActors.Transport.Tests.Envelope;
 
 /// <summary>What real masters, minions, syndics and command lines sent, opened and checked by ours.</summary>
 public sealed class RecordedTrafficSpecs
 {
-    [Fact]
-    public void Opens_every_recorded_request_and_reply_of_protocol_2()
-    {
-        var file = File("aes-requests");
-        var keys = new RecordedKeys { Known = { new Crypticle(file.Text("aes_key_string")!) }, AcceptedKeys = { ["signed-1"] = Key(file.Text("minion_key")!).Public } };
-        var envelope = new ServerEnvelope(keys, new EnvelopeSettings { MinimumAuthVersion = 0 });
-        All(file.GetProperty("cases").EnumerateArray(), c =>
-        {
-            var opened = envelope.Open(c.Bytes("request_b64"));
-            if (!c.Plain("request_plain").ToString().Contains("'cmd'")) Assert.Equal(c.Bytes("response_b64"), Assert.IsType<Refused>(opened).Reply);
-            else
-            {
-                var request = Assert.IsType<SealedRequest>(opened);
-                Same(((MapValue)c.Plain("request_plain")).Without("tok"), request.Load);
-                var token = ((MapValue)c.Plain("request_plain")).TextOf("tok");
-                Assert.Equal(token == "@token_A", request.Identity is not null);
-                CheckReply(c, request);
-            }
-        });
-    }
-
-    // A reply that is sealed the ordinary way opens with the same key and nonce; ours to the same request does, too.
-    private static void CheckReply(JsonElement c, SealedRequest request)
-    {
-        var reply = Msgpack.Unpack(c.Bytes("response_b64"), MsgpackDialect.Wire);
-        if (request.Command == "_pillar")
-        {
-            CheckPillar(c, request);
-            return;
-        }
-        if (MsgpackBytes.BytesOf(reply) is not { } message || reply is TextValue) return;
-        Assert.Equal(CrypticleResult.Opened, request.Key.TryOpen(message, request.Version >= 2 ? request.Nonce : null, out var value));
-        if (c.Text("response_plain") is not ['@', ..]) Same(c.Plain("response_plain"), value);
-        var ours = MsgpackBytes.BytesOf(Msgpack.Unpack(request.SealReply(value), MsgpackDialect.Wire))!.Value;
-        Assert.Equal(CrypticleResult.Opened, request.Key.TryOpen(ours, request.Version >= 2 ? request.Nonce : null, out var again));
-        Same(value, again);
-    }
-
-    private static void CheckPillar(JsonElement c, SealedRequest request)
-    {
-        if (c.Text("name") == "pillar_v2_no_nonce")
-        {
-            Assert.Equal(c.Bytes("response_b64"), request.PlainError("Nonce not included in request"));
-            return;
-        }
-        var session = new MasterSession(new ClientIdentity(Core.Identity.MinionId.Parse("signed-1"), Key("A")), Key("m2_master").Public, request.Key, null);
-        var reading = session.OpenPillar(new SealedQuestion([], request.Nonce ?? "", request.Key), c.Bytes("response_b64"));
-        // A pillar of protocol 0 is not signed, so our minion does not believe it; a newer one it does.
-        if (request.Version < 2 || request.Nonce is null) Assert.Equal(SessionResult.Refused, reading.Result);
-        else Same(((MapValue)c.Plain("response_plain")).Get("pillar") ?? MapValue.Empty, reading.Value);
-    }
-
     [Fact]
     public void Refuses_and_opens_every_recorded_frame_of_protocol_3_as_real_masters_do()
     {

@@ -3,7 +3,7 @@ using SaltActors.Core.Values;
 using SaltActors.Golden;
 using SaltActors.Transport.Crypto;
 
-namespace SaltActors.Transport.Tests;
+namespace SaltActors.Transport.Tests.Wire;
 
 /// <summary>The recorded wire data, and the throw-away keys that it was recorded with.</summary>
 internal static class GoldenWire
