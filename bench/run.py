@@ -55,6 +55,8 @@ def measure(scenario, sides, settings, rounds):
     figures = {side.name: [] for side in sides}
     for number in range(rounds + scenario.warm_up):
         for side in sides if number % 2 == 0 else sides[::-1]:
+            if scenario.new_master:
+                side.restart_master()
             figure = scenario.measure(side, settings)
             warm = scenario.warm_up and number == 0
             print(f"  {scenario.name} {side.name}{' (warm-up)' if warm else ''}: {figure.value:.4g} {scenario.unit}, lost {figure.lost} {figure.note}", file=sys.stderr, flush=True)

@@ -1,5 +1,6 @@
 """The two that are compared: a folder of programs each, and everything that they need in a temporary folder."""
 import getpass
+import itertools
 import json
 import os
 import shutil
@@ -60,6 +61,10 @@ class Side:
         self.master.await_port(self.request_port)
         self.master.await_port(self.publish_port)
 
+    def restart_master(self):
+        self.master.stop()
+        self.start_master()
+
     def start_minion(self):
         self.minion = Daemon(self.program("salt-minion"), os.path.join(self.root, "minion.out"))
         self.await_ping("one", 1)
@@ -108,8 +113,10 @@ class Side:
 class Swarm:
     """A running swarm at one side's master; it does its work when it is told to."""
 
+    numbers = itertools.count(1)
+
     def __init__(self, program, side, protocol, command, minions, *words):
-        prefix = f"{command}{minions}-"
+        prefix = f"{command}{next(Swarm.numbers)}-"  # never the same id twice: masters remember
         self.target, self.minions, self.side, self.prefix = prefix + "*", minions, side, prefix
         key = os.path.join(side.root, "swarm.pem")
         common = ["--key", key, "--minions", str(minions), "--prefix", prefix]

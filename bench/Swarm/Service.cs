@@ -7,7 +7,8 @@ namespace SaltActors.Bench.Swarm;
 
 /// <summary>Minions that stay connected and answer <c>test.ping</c>, each deciding for itself whether a job is for it.</summary>
 /// <remarks>
-/// A lost subscription is opened again, and where a publish does not open with the known key, the minion signs in again: both are counted.
+/// A lost subscription is opened again, and where a publish does not open with the known key, or a return is not opened by the master, the
+/// minion signs in again: both are counted.
 /// <c>saltutil.find_job</c> and <c>saltutil.running</c> say that nothing runs; any other function is not available.
 /// </remarks>
 internal sealed class Service(Crowd crowd, SwarmOptions options) : IDisposable
@@ -71,8 +72,7 @@ internal sealed class Service(Crowd crowd, SwarmOptions options) : IDisposable
         var reading = minion.Session.OpenPublish(publish, mustBeSigned: false);
         if (reading.Result == SessionResult.NeedsSignIn)
         {
-            Interlocked.Increment(ref _signIns);
-            await minion.SignInAsync(crowd.Master, _stopping.Token).ConfigureAwait(false);
+            await SignInAgainAsync(minion, _stopping.Token).ConfigureAwait(false);
             reading = minion.Session.OpenPublish(publish, mustBeSigned: false);
         }
         if (reading is not { Result: SessionResult.Opened, Value: MapValue load } || load.TextOf("jid") is not { } jid || load.TextOf("fun") is not { } function)
@@ -87,6 +87,12 @@ internal sealed class Service(Crowd crowd, SwarmOptions options) : IDisposable
         _ = ReturnAsync(minion, Answer(minion, jid, function, load.ListOf("arg")));
     }
 
+    private async Task SignInAgainAsync(SwarmMinion minion, CancellationToken stop)
+    {
+        Interlocked.Increment(ref _signIns);
+        await minion.SignInAsync(crowd.Master, stop).ConfigureAwait(false);
+    }
+
     private static MapValue Answer(SwarmMinion minion, string jid, string function, ListValue arguments) => function switch
     {
         "test.ping" => minion.ReturnOf(jid, function, BoolValue.True, arguments),
@@ -97,11 +103,13 @@ internal sealed class Service(Crowd crowd, SwarmOptions options) : IDisposable
 
     private async Task ReturnAsync(SwarmMinion minion, MapValue load)
     {
-        for (var left = Tries; ; left--)
+        for (var (left, mustSignIn) = (Tries, false); ; left--)
             try
             {
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 time.CancelAfter(options.Timeout);
+                if (mustSignIn) await SignInAgainAsync(minion, time.Token).ConfigureAwait(false);
+                mustSignIn = false;
                 await minion.SendAsync(load, time.Token).ConfigureAwait(false);
                 Interlocked.Increment(ref _returns);
                 return;
@@ -109,6 +117,7 @@ internal sealed class Service(Crowd crowd, SwarmOptions options) : IDisposable
             catch (Exception cause) when (SwarmMinion.IsExpected(cause))
             {
                 Volatile.Write(ref _reason, $"{cause.Message}{(cause is SocketException ? $" ({minion.Id})" : "")}");
+                mustSignIn |= cause is KeysForgotten;
                 if (left > 1 && !_stopping.IsCancellationRequested)
                 {
                     Interlocked.Increment(ref _retries);

@@ -8,7 +8,10 @@ using SaltActors.Transport.Envelope;
 namespace SaltActors.Bench.Swarm;
 
 /// <summary>The master did not do what was asked; the message says who asked what, and what came.</summary>
-internal sealed class NotTaken(string message) : Exception(message);
+internal class NotTaken(string message) : Exception(message);
+
+/// <summary>The master no longer knows the keys of this minion's session: it is to sign in and to send again.</summary>
+internal sealed class KeysForgotten(string message) : NotTaken(message);
 
 /// <summary>One simulated minion: its id, its session with the master, and its connections.</summary>
 /// <remarks>Requests on a kept connection wait for each other; those on fresh ones may overlap.</remarks>
@@ -42,12 +45,14 @@ internal sealed class SwarmMinion(ClientIdentity identity, SwarmOptions options)
     }
 
     /// <summary>Sends a sealed request, and opens its answer.</summary>
+    /// <exception cref="KeysForgotten">The master asks for a sign-in.</exception>
     /// <exception cref="NotTaken">The answer is none, or <c>False</c>.</exception>
     public async Task SendAsync(MapValue load, CancellationToken stop)
     {
         var question = Session.Seal(load, TimeProvider.System);
         var frame = options.IsKept ? await KeptAsync(question.Frame, stop).ConfigureAwait(false) : await FreshAsync(question.Frame, stop).ConfigureAwait(false);
         var reading = Session.OpenReply(question, frame);
+        if (reading.Result == SessionResult.NeedsSignIn) throw new KeysForgotten($"[{Id}] sent {load.TextOf("cmd")}: {reading.Reason}");
         if (reading.Result != SessionResult.Opened || reading.Value is BoolValue { IsTrue: false })
             throw new NotTaken($"[{Id}] sent {load.TextOf("cmd")}: {(reading.Result == SessionResult.Opened ? "the master answers False" : reading.Reason)}");
     }
