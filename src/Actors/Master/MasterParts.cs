@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using SaltActors.Actors.Daemon.Supervision;
+using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
 using SaltActors.Actors.Master.Cluster;
 using SaltActors.Actors.Master.Fleet;
 using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
-using SaltActors.Actors.Master.Publisher;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Runners;
 using SaltActors.Core.Functions;
@@ -30,7 +30,7 @@ public sealed record MasterParts
     public required IEventPort EventPort { get; init; }
     public required KeyStore Keys { get; init; }
     public required MasterIdentity Identity { get; init; }
-    public required LocalCredentials Credentials { get; init; }
+    public required AccessControl Access { get; init; }
     public required FunctionTable Functions { get; init; }
     /// <summary>How runners call minions; given by the program, because a client stands outside the actors.</summary>
     public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }

@@ -4,7 +4,6 @@ using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
-using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
 
 namespace SaltActors.Actors.Master;
@@ -67,11 +66,11 @@ public sealed class MasterTree : ReceiveActor
             [
                 new PingCommand(),
                 new SignInCommand(keys, p.Identity, p.Options, p.BoundPublishPort, patience),
-                new PublishCommand(publisher, events, p.Credentials, patience),
-                new RunnerCommand(runners, p.Credentials, patience),
-                new UnauthenticatedCommand("wheel", Refusals.Error("UserAuthenticationError", "wheel functions over the request port are not available in this version; use salt-key on the master"), Warn),
-                new UnauthenticatedCommand("mk_token", "", Warn),
-                new UnauthenticatedCommand("get_token", MapValue.Empty, Warn),
+                new PublishCommand(publisher, events, p.Access, p.Options.OrderMasters, patience),
+                new RunnerCommand(runners, p.Access, patience),
+                new WheelCommand(runners, p.Access, patience),
+                new MakeTokenCommand(p.Access),
+                new GetTokenCommand(p.Access),
             ],
             @sealed:
             [
@@ -81,7 +80,5 @@ public sealed class MasterTree : ReceiveActor
             ]);
         var worker = RequestWorker.Props(p.Envelope, p.Identity, commands, p.RequestSettings, p.RefusalLog);
         Context.ActorOf(Requests.Requests.Props(p.RequestPort, worker, p.Options.WorkerThreads, p.RequestSettings), "requests");
-
-        void Warn(string text) => log.Warning(text);
     }
 }

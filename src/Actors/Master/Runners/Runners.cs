@@ -13,6 +13,7 @@ namespace SaltActors.Actors.Master.Runners;
 public sealed class Runners : ReceiveActor
 {
     private sealed record Ended(StartRunner Call, Jid Jid, CallOutcome Outcome);
+    private sealed record WheelRan(RunWheel Call, Jid Jid, CallOutcome Outcome, IActorRef Asker);
     private readonly FunctionTable _functions;
     private readonly MasterOptions _options;
     private readonly CallServices _services;
@@ -30,6 +31,8 @@ public sealed class Runners : ReceiveActor
         (_functions, _options, _services, _events, _jids, _clock) = (functions, options, services, events, jids, clock);
         Receive<StartRunner>(OnStart);
         Receive<Ended>(OnEnded);
+        Receive<RunWheel>(OnWheel);
+        Receive<WheelRan>(OnWheelRan);
     }
 
     protected override void PostStop()
@@ -43,18 +46,39 @@ public sealed class Runners : ReceiveActor
         var jid = _jids.Next();
         Fire(EventTags.RunNew(jid), Data(m, jid));
         Sender.Tell(new RunnerStarted(jid));
-        var context = new CallContext
-        {
-            Functions = _functions,
-            Options = _options.All,
-            Services = _services,
-            Clock = _clock,
-            Stopped = _stopping.Token,
-            Publish = MapValue.Of(("jid", jid.Text), ("fun", m.Function), ("user", m.User)),
-        };
+        var context = ContextOf(jid, m.Function, m.User);
         Task.Run(() => Invocation.RunAsync(context, FunctionKind.Runner, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new Ended(m, jid, outcome));
         _log.Info("runner [{0}]: {1} started by {2}", jid, m.Function, m.User);
     }
+
+    private void OnWheel(RunWheel m)
+    {
+        var (jid, asker) = (_jids.Next(), Sender);
+        Fire(EventTags.WheelNew(jid), WheelData(m, jid));
+        var context = ContextOf(jid, m.Function, m.User);
+        Task.Run(() => Invocation.RunAsync(context, FunctionKind.Wheel, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new WheelRan(m, jid, outcome, asker));
+        _log.Info("wheel [{0}]: {1} started by {2}", jid, m.Function, m.User);
+    }
+
+    private void OnWheelRan(WheelRan m)
+    {
+        var data = WheelData(m.Call, m.Jid).With("return", m.Outcome.Return).With("success", m.Outcome.Success);
+        Fire(EventTags.WheelReturn(m.Jid), data);
+        m.Asker.Tell(new WheelEnded(m.Jid, data.With(SaltEvent.StampKey, SaltEvent.Stamp(_clock))));
+    }
+
+    private CallContext ContextOf(Jid jid, string function, string user) => new()
+    {
+        Functions = _functions,
+        Options = _options.All,
+        Services = _services,
+        Clock = _clock,
+        Stopped = _stopping.Token,
+        Publish = MapValue.Of(("jid", jid.Text), ("fun", function), ("user", user)),
+    };
+
+    private static MapValue WheelData(RunWheel m, Jid jid) => MapValue.Of(
+        ("fun", "wheel." + m.Function), ("jid", jid.Text), ("tag", EventTags.Wheel(jid)), ("user", m.User));
 
     private void OnEnded(Ended m)
     {
