@@ -9,6 +9,7 @@ using SaltActors.Actors.Master.Fleet;
 using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.Actors.Master.Requests;
+using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Actors.Master.Runners;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
@@ -41,6 +42,8 @@ public sealed record MasterParts
     public RestartCounts Restarts { get; } = new();
     public JidClock Jids => field ??= new JidClock(Clock, Options.UniqueJidSuffix);
     public MinionDataCache MinionData => field ??= new MinionDataCache(Options.CacheDir);
+    public PeerJobs PeerJobs => field ??= new PeerJobs(Options.CacheDir, Clock);
+    public MineFiles Mine => field ??= new MineFiles(Options.CacheDir);
     public FleetView Fleet => field ??= new FleetView(Keys, Options.MinionDataCache ? MinionData : null);
     public RefusalLog RefusalLog => field ??= new RefusalLog(Clock);
     public ServerEnvelope Envelope => field ??= new ServerEnvelope(Identity, new EnvelopeSettings

@@ -14,6 +14,11 @@ public static class RunnersProtocol
 
     public sealed record RunnerStarted(Jid Jid);
 
+    /// <summary>Run a function on the master, and answer with <see cref="RunnerEnded"/> when it has ended.</summary>
+    public sealed record RunRunner(string Function, CallArguments Arguments, string User) : IRunnersMessage;
+
+    public sealed record RunnerEnded(Jid Jid, CallOutcome Outcome);
+
     /// <summary>Run a wheel function, and answer with <see cref="WheelEnded"/> when it has ended.</summary>
     public sealed record RunWheel(string Function, CallArguments Arguments, string User) : IRunnersMessage;
 
