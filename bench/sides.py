@@ -92,8 +92,10 @@ class Side:
 
     def publish(self, target):
         """The jid of a job that nobody is waited for."""
-        printed = self.run("salt", "--async", target, "test.ping")[1]
-        return printed.split()[-1]
+        printed = self.run("salt", "--async", target, "test.ping")[1].split()
+        if not printed:
+            raise RuntimeError(f"{self.name}: salt --async {target} test.ping printed no jid; see {self.root}")
+        return printed[-1]
 
     def forget_minions(self, prefix):
         """Takes their keys away. Moves them, because ext4 is slow at making files for minutes after many were deleted."""

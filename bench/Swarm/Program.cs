@@ -1,4 +1,5 @@
 using SaltActors.Bench.Swarm;
+using SaltActors.Core.Events;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 
@@ -78,12 +79,19 @@ static Task<Tally> EventsAsync(Crowd crowd, SwarmOptions options)
     return crowd.EachAsync(options.Rounds, (minion, round, stop) => minion.SendAsync(minion.EventOf($"bench/{minion.Id}/{round}", data), stop));
 }
 
+// What a minion does before its first job, so that no master meets it for the first time when the clock runs.
+static async Task StartAsync(Crowd crowd, SwarmOptions options)
+{
+    if (options.IsKept) await crowd.EachAsync(1, static (minion, _, stop) => minion.ConnectAsync(stop));
+    await crowd.EachAsync(1, static (minion, _, stop) => minion.SendAsync(minion.EventOf(EventTags.MinionStart(minion.Id), MapValue.Empty), stop));
+}
+
 static async Task<int> MeasureAsync(SwarmOptions options, bool mustSignIn, Func<Crowd, Task<Tally>> measure)
 {
     using var crowd = Crowd.Gather(options);
     await crowd.MeetMasterAsync();
     var setUp = mustSignIn ? await crowd.SignInAsync() : await crowd.EachAsync(1, static (_, _, _) => Task.CompletedTask);
-    if (mustSignIn && options.IsKept) await crowd.EachAsync(1, static (minion, _, stop) => minion.ConnectAsync(stop));
+    if (mustSignIn) await StartAsync(crowd, options);
     if (options.IsWaiting)
     {
         Report.Ready(options.Minions, setUp);
