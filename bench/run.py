@@ -129,7 +129,11 @@ def main():
             side.start_master()
             side.start_minion()
         for scenario in chosen:
-            rows.append(row(scenario, measure(scenario, sides, settings, options.rounds or scenario.rounds)))
+            try:
+                rows.append(row(scenario, measure(scenario, sides, settings, options.rounds or scenario.rounds)))
+            except RuntimeError as cause:  # the next question may still be answered
+                print(f"  {scenario.name}: {cause}", file=sys.stderr, flush=True)
+                rows.append([scenario.title, scenario.unit, "–", "–", "–", "–", f"**no**: {str(cause).splitlines()[0]}"])
     finally:
         for side in sides:
             side.stop()
@@ -145,7 +149,7 @@ def main():
             for side in sides:
                 side.remove()
             os.rmdir(root)
-    return 0 if all("no**" not in line[-1] for line in rows) else 1
+    return 0 if all("**no**" not in line[-1] for line in rows) else 1
 
 
 if __name__ == "__main__":
