@@ -69,7 +69,8 @@ def row(scenario, figures):
     """A line of the table: medians; the ratio is the median of the rounds' own ratios."""
     ours, salt = figures["ours"], figures.get("Salt")
     middle = statistics.median(f.value for f in ours)
-    ratio = statistics.median(o.value / s.value if s.value else math.nan for o, s in zip(ours, salt)) if salt else None
+    comparable = salt and scenario.unit not in ("%", "minions")
+    ratio = statistics.median(o.value / s.value if s.value else math.nan for o, s in zip(ours, salt)) if comparable else None
     lost = sum(f.lost for f in ours)
     demands, met = [], []
     if scenario.ratio:
