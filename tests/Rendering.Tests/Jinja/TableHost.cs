@@ -27,7 +27,7 @@ internal sealed class TableHost(Func<string, TemplateSource?> load, MapValue var
     {
         "grains.get" => KeyPath.Find(_grains, arguments[0].AsText()!) ?? (arguments.Count > 1 ? arguments[1] : ""),
         "grains.item" => MapValue.From(arguments.Select(a => KeyValuePair.Create(a, _grains.Get(a) ?? ""))),
-        "pillar.get" => KeyPath.Find(_pillar, arguments[0].AsText()!) ?? (arguments.Count > 1 ? arguments[1] : ""),
+        "pillar.get" => PillarGet(arguments[0].AsText()!, arguments.Count > 1 ? arguments[1] : keywords.Get("default") ?? "", keywords.Get("merge")?.IsTruthy ?? false),
         "grains.filter_by" => FilterBy(arguments, keywords, _grains, "grain", "os_family"),
         "pillar.filter_by" => FilterBy(arguments, keywords, _pillar, "pillar", "role"),
         "match.filter_by" => ((MapValue)arguments[0]).FirstOrDefault(e => NamePattern.Matches(e.Key.AsText()!, "golden-minion")).Value ?? ((MapValue)arguments[0]).Get("default") ?? Value.Null,
@@ -36,6 +36,8 @@ internal sealed class TableHost(Func<string, TemplateSource?> load, MapValue var
         "slsutil.renderer" => MapValue.Empty,
         _ => throw new CommandFailed($"{name} is not for tests"),
     };
+
+    private Value PillarGet(string key, Value otherwise, bool merges) => KeyPath.Find(_pillar, key) is not { } found ? otherwise : merges ? Merge(otherwise, found) : found;
 
     private static Value FilterBy(ListValue arguments, MapValue keywords, MapValue facts, string factName, string usual)
     {

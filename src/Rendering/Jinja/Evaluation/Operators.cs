@@ -102,7 +102,7 @@ public static class Operators
             return text.Like(PercentFormat.Format(run, text, right));
         }
         return Arithmetic("%", left, right,
-            static (l, r) => r.IsZero ? throw JinjaFault.Other("integer division or modulo by zero") : l - Floor(l, r) * r,
+            static (l, r) => r.IsZero ? throw JinjaFault.Other("integer modulo by zero") : l - Floor(l, r) * r,
             static (l, r) => r == 0 ? throw JinjaFault.Other("float modulo") : FloatRemainder(l, r));
     }
 
@@ -156,15 +156,18 @@ public static class Operators
             case DictObj dict: return dict.Entries.ContainsKey(item.AsKey());
             case SetObj set: return set.Has(item);
             case DictView view: return view.Has(item);
-            case ListObj list: return list.List.Contains(item);
+            case ListObj list: return list.List.Exists(o => AreEqual(o, item));
             case UndefinedObj undefined: return undefined.IsStrict ? throw undefined.Fault() : false;
             case Globals.FunctionsObj functions: return item is TextObj name && functions.Item(name) is not null;
             case RangeObj range when item.Whole is { } number:
                 return range.Count > 0 && (number - range.Start) % range.Step == 0 && (number - range.Start) / range.Step is var place && place >= 0 && place < range.Count;
             default:
-                return (container.Iterate() ?? throw JinjaFault.Other($"argument of type '{container.TypeName}' is not iterable")).Contains(item);
+                return (container.Iterate() ?? throw JinjaFault.Other($"argument of type '{container.TypeName}' is not iterable")).Any(o => AreEqual(o, item));
         }
     }
+
+    /// <summary><c>left == right</c>. Either side may be undefined, and then it is its own to say what equality is.</summary>
+    public static bool AreEqual(Obj left, Obj right) => right is UndefinedObj ? right.Equals(left) : left.Equals(right);
 
     /// <summary><c>x[from:to:step]</c>; a null bound is none.</summary>
     public static Obj Slice(RenderRun run, Obj target, Obj? from, Obj? to, Obj? step)

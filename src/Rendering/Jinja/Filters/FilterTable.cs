@@ -11,10 +11,13 @@ public static class FilterTable
 {
     private static readonly FrozenDictionary<string, Native> Table = Native.Table(
     [
-        .. TextFilters.All, .. MarkupFilters.All, .. NumberFilters.All, .. SequenceFilters.All, .. SelectionFilters.All,
-        .. SerializerFilters.All, .. PatternFilters.All, .. TextShapeFilters.All, .. DataFilters.All, .. ListFilters.All, .. IterationFilters.All,
-        .. HashFilters.All, .. NetworkFilters.All, .. MachineFilters.All,
+        .. Jinjas([.. TextFilters.All, .. MarkupFilters.All, .. NumberFilters.All, .. SequenceFilters.All, .. SelectionFilters.All]),
+        .. Salts([.. SerializerFilters.All, .. PatternFilters.All, .. TextShapeFilters.All, .. DataFilters.All, .. ListFilters.All, .. IterationFilters.All,
+            .. HashFilters.All, .. NetworkFilters.All, .. MachineFilters.All]),
     ]);
+
+    private static IEnumerable<Native> Jinjas(IEnumerable<Native> filters) => filters.Select(f => f with { Hidden = 1, Caption = $"do_{f.Caption}" });
+    private static IEnumerable<Native> Salts(IEnumerable<Native> filters) => filters.Select(f => f with { Hidden = 1 });
 
     public static Native? Find(string name) => Table.GetValueOrDefault(name);
     public static IEnumerable<string> Names => Table.Keys;

@@ -35,7 +35,7 @@ internal static class NumberFilters
     private static Obj Int(RenderRun run, Obj self, Bound a)
     {
         UndefinedObj.Refuse(self);
-        if (self is TextObj text && MethodTables.ParseWhole(text.Text, a.Int(1, 10)) is { } parsed) return parsed;
+        if (self is TextObj text && (a[1]?.Whole ?? (a[1] is null ? 10 : -1)) is var radix && MethodTables.ParseWhole(text.Text, (int)BigInteger.Max(-1, BigInteger.Min(radix, 99))) is { } parsed) return parsed;
         if (self.Whole is { } whole) return whole;
         return Real(self) is { } number && double.IsFinite(number) ? new BigInteger(Math.Truncate(number)) : a[0] ?? 0;
     }

@@ -10,7 +10,7 @@ namespace SaltActors.Rendering.Jinja.Globals;
 public static class GlobalFunctions
 {
     private static readonly FrozenDictionary<string, Native> Table = Native.Table(
-        new Native("range", "start stop? step?", static (run, _, a) => Range(run, a)),
+        new Native("range", "start stop? step?", static (run, _, a) => Range(run, a)) { Owner = "range" },
         new Native("dict", "entries? **more", static (_, _, a) => Dict(a, isOrdered: false)),
         new Native("odict", "entries? **more", static (_, _, a) => Dict(a, isOrdered: true)),
         new Native("namespace", "*maps **more", static (_, _, a) => NamespaceObj.From(a)),
@@ -85,7 +85,7 @@ public sealed class CyclerObj : Obj
 {
     private readonly Obj[] _items;
     private int _place;
-    public CyclerObj(Obj[] items) => _items = items.Length > 0 ? items : throw JinjaFault.Runtime("at least one item has to be provided");
+    public CyclerObj(Obj[] items) => _items = items.Length > 0 ? items : throw JinjaFault.Other("at least one item has to be provided");
     public override string TypeName => "Cycler";
     public override string ObjectName => "jinja2.utils.Cycler object";
 

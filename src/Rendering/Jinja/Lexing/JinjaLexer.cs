@@ -310,7 +310,7 @@ public sealed class JinjaLexer
         while (end < _text.Length && _text[end] != quote) end += _text[end] == '\\' ? 2 : 1;
         if (end >= _text.Length) throw Refuse($"unexpected char {PythonText.Repr(quote.ToString())} at {_at}");
         var text = TextLiteral.Read(_text.AsSpan(_at + 1, end - _at - 1), out var problem);
-        Add(TokenKind.Text, text ?? throw Refuse($"'unicodeescape' codec can't decode the text: {problem}"));
+        Add(TokenKind.Text, text ?? throw Refuse(problem!));
         _at = end + 1;
     }
 

@@ -69,8 +69,7 @@ internal readonly record struct FormatSpec(string Fill, char Align, char Sign, b
         {
             case TextObj text: return Parse(spec).Text(text.Text);
             case Scalar { Value: BoolValue flag }:
-                var parsed = Parse(spec);
-                return parsed.Type == '\0' ? parsed.Text(flag.IsTrue ? "True" : "False") : parsed.Whole(flag.IsTrue ? 1 : 0);
+                return Parse(spec).Whole(flag.IsTrue ? 1 : 0);
             case Scalar { Value: IntegerValue whole }: return Parse(spec).Whole(whole.Number);
             case Scalar { Value: FloatValue real }: return Parse(spec).Real(real.Number);
             case Scalar { Value: TimeValue time }: return Filters.TimeText.Format(time.Time, spec);
@@ -297,7 +296,7 @@ internal static class BraceFormat
             else if (next > 0) throw JinjaFault.Other("cannot switch from automatic field numbering to manual field specification");
             else next = -1;
             value = int.TryParse(first, CultureInfo.InvariantCulture, out var place) && place < values.Length ? values[place]
-                : throw JinjaFault.Other($"Replacement index {first} out of range for positional args tuple");
+                : throw JinjaFault.Other("tuple index out of range");
         }
         else value = Array.FindIndex(named, n => n.Key == first) is >= 0 and var at ? named[at].Value : throw JinjaFault.Other(PythonText.Repr(first));
         for (var i = end; i >= 0 && i < name.Length;)

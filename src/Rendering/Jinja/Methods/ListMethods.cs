@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SaltActors.Rendering.Jinja.Errors;
+using SaltActors.Rendering.Jinja.Evaluation;
 using SaltActors.Rendering.Jinja.Objects;
 
 namespace SaltActors.Rendering.Jinja.Methods;
@@ -7,19 +8,19 @@ namespace SaltActors.Rendering.Jinja.Methods;
 /// <summary>Methods of <c>list</c> and <c>tuple</c>.</summary>
 internal static class ListMethods
 {
-    private static readonly Native Count = new("count", "value", static (_, self, a) => List(self).Count(o => o.Equals(a[0]!)));
+    private static readonly Native Count = new("count", "value", static (_, self, a) => List(self).Count(o => Operators.AreEqual(o, a[0]!)));
     private static readonly Native Index = new("index", "value start? stop?", static (_, self, a) =>
     {
         var list = List(self);
         var (from, to) = (Clamp(a.MaybeInt(1) ?? 0, list.Count), Clamp(a.MaybeInt(2) ?? list.Count, list.Count));
         for (var i = from; i < to; i++)
-            if (list[i].Equals(a[0]!)) return i;
+            if (Operators.AreEqual(list[i], a[0]!)) return i;
         throw JinjaFault.Other($"{a[0]!.Repr()} is not in {self.TypeName}");
     });
 
-    internal static readonly FrozenDictionary<string, Native> OfTuples = Native.Table(Count, Index);
+    internal static readonly FrozenDictionary<string, Native> OfTuples = Native.Methods("tuple", Count, Index);
 
-    internal static readonly FrozenDictionary<string, Native> Table = Native.Table(
+    internal static readonly FrozenDictionary<string, Native> Table = Native.Methods("list",
         Count, Index,
         new Native("append", "value", static (run, self, a) =>
         {
@@ -39,7 +40,7 @@ internal static class ListMethods
             List(self).Insert(Clamp(a[0]!.AsInt(), List(self).Count), a[1]!);
             return Obj.None;
         }),
-        new Native("remove", "value", static (_, self, a) => List(self).FindIndex(o => o.Equals(a[0]!)) is >= 0 and var place ? Removed(List(self), place, Obj.None)
+        new Native("remove", "value", static (_, self, a) => List(self).FindIndex(o => Operators.AreEqual(o, a[0]!)) is >= 0 and var place ? Removed(List(self), place, Obj.None)
             : throw JinjaFault.Other("list.remove(x): x not in list")),
         new Native("pop", "index?", static (_, self, a) =>
         {
@@ -83,7 +84,7 @@ internal static class ListMethods
 /// <summary>Methods of <c>dict</c>.</summary>
 internal static class DictMethods
 {
-    internal static readonly FrozenDictionary<string, Native> Table = Native.Table(
+    internal static readonly FrozenDictionary<string, Native> Table = Native.Methods("dict",
         new Native("get", "key default?", static (_, self, a) => Hashed(a[0]!) && Map(self).TryGetValue(a[0]!, out var found) ? found : a[1] ?? Obj.None),
         new Native("items", "", static (_, self, _) => new DictView((DictObj)self, DictPart.Items)),
         new Native("keys", "", static (_, self, _) => new DictView((DictObj)self, DictPart.Keys)),

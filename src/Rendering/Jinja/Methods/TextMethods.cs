@@ -11,7 +11,7 @@ namespace SaltActors.Rendering.Jinja.Methods;
 /// <summary>Methods of <c>str</c>, and of <c>Markup</c>, which escapes what is put into it.</summary>
 internal static class TextMethods
 {
-    internal static readonly FrozenDictionary<string, Native> Table = Native.Table(
+    internal static readonly FrozenDictionary<string, Native> Table = Native.Methods("str",
         new Native("format", "*values **named", static (run, self, a) => Text(self).Like(BraceFormat.Format(run, Text(self), a.Rest, a.Keywords))),
         new Native("format_map", "map", static (run, self, a) => a[0] is DictObj map
             ? Text(self).Like(BraceFormat.Format(run, Text(self), [], [.. map.Entries.Select(e => KeyValuePair.Create(e.Key.ToString(), e.Value))]))
@@ -24,7 +24,7 @@ internal static class TextMethods
         new Native("rstrip", "chars?", static (_, self, a) => Of(self, Strip(Str(self), a.MaybeText(0), false, true))),
         new Native("removeprefix", "prefix", static (_, self, a) => Of(self, Str(self).StartsWith(a.Text(0), StringComparison.Ordinal) ? Str(self)[a.Text(0).Length..] : Str(self))),
         new Native("removesuffix", "suffix", static (_, self, a) => Of(self, Str(self).EndsWith(a.Text(0), StringComparison.Ordinal) ? Str(self)[..^a.Text(0).Length] : Str(self))),
-        new Native("join", "items", static (run, self, a) => Join(run, Text(self), a[0]!.Items())),
+        new Native("join", "items", static (run, self, a) => Join(run, Text(self), a[0]!.Iterate() ?? throw JinjaFault.Other("can only join an iterable"))),
         new Native("replace", "old new count?", static (run, self, a) => Of(self, Replace(run, Str(self), In(self, a[0]!), In(self, a[1]!), a.Int(2, -1)))),
         new Native("startswith", "prefix start? end?", static (_, self, a) => Any(a[0]!, "startswith", Cut(Text(self), a, 1), static (t, p) => t.StartsWith(p, StringComparison.Ordinal))),
         new Native("endswith", "suffix start? end?", static (_, self, a) => Any(a[0]!, "endswith", Cut(Text(self), a, 1), static (t, p) => t.EndsWith(p, StringComparison.Ordinal))),
@@ -122,7 +122,7 @@ internal static class TextMethods
             while (start > 0 && !PythonLines.IsSpace(text[start - 1])) start--;
             if (parts.Count == most)
             {
-                parts.Insert(0, PythonLines.Trim(text));
+                parts.Insert(0, text);
                 return parts;
             }
             parts.Insert(0, text[start..]);

@@ -34,7 +34,13 @@ public sealed class Bound(Obj?[] values, Obj[] rest, KeyValuePair<string, Obj>[]
         var o => throw JinjaFault.Other($"expected str instance, {o.TypeName} found"),
     };
 
-    public string? MaybeText(int place) => values[place] is { IsNone: false } ? Text(place) : null;
+    public string? MaybeText(int place) => values[place] switch
+    {
+        null or { IsNone: true } => null,
+        TextObj t => t.Text,
+        UndefinedObj u => throw u.Fault(),
+        var o => throw JinjaFault.Other($"must be str or None, not {o.TypeName}"),
+    };
 }
 
 /// <summary>The parameters of a native function, written as <c>"width first? *rest **options"</c>; a question mark makes one optional.</summary>
@@ -55,12 +61,19 @@ public sealed class Signature
     }
 
     /// <exception cref="JinjaFault">Python's TypeError for arguments that do not fit.</exception>
-    public Bound Bind(string function, CallArguments arguments)
+    /// <param name="function">How errors call it.</param>
+    /// <param name="hidden">How many parameters stand before those here: the filtered object of a filter.</param>
+    /// <param name="owner">The type of a built-in method, whose errors have other words; null for functions.</param>
+    public Bound Bind(string function, CallArguments arguments, int hidden = 0, string? owner = null)
     {
         var values = _names.Length == 0 ? [] : new Obj?[_names.Length];
         var (given, keywords) = arguments;
+        if (owner is not null && !_hasRest && (given.Length > _names.Length || given.Length + keywords.Length < _required)) throw JinjaFault.Other(Words(function, given.Length, owner));
         if (given.Length > _names.Length && !_hasRest)
-            throw JinjaFault.Other($"{function}() takes {(_required == _names.Length ? "" : $"from {_required} to ")}{_names.Length} positional argument{(_names.Length == 1 ? "" : "s")} but {given.Length} {(given.Length == 1 ? "was" : "were")} given");
+        {
+            var (least, most, count) = (_required + hidden, _names.Length + hidden, given.Length + hidden);
+            throw JinjaFault.Other($"{function}() takes {(least == most ? "" : $"from {least} to ")}{most} positional argument{(most == 1 ? "" : "s")} but {count} {(count == 1 ? "was" : "were")} given");
+        }
         for (var i = 0; i < given.Length && i < values.Length; i++) values[i] = given[i];
         List<KeyValuePair<string, Obj>>? others = null;
         foreach (var (name, value) in keywords)
@@ -83,6 +96,11 @@ public sealed class Signature
             }
         return new(values, given.Length > _names.Length ? given[_names.Length..] : [], others is null ? [] : [.. others]);
     }
+
+    // Python says it in these ways for methods written in C.
+    private string Words(string function, int count, string owner) => _names.Length == 0 ? $"{owner}.{function}() takes no arguments ({count} given)"
+        : _names.Length == 1 && _required == 1 ? $"{owner}.{function}() takes exactly one argument ({count} given)"
+        : $"{function} expected {(count < _required ? $"at least {_required}" : $"at most {_names.Length}")} argument{((count < _required ? _required : _names.Length) == 1 ? "" : "s")}, got {count}";
 }
 
 /// <summary>One function written here: a filter, a test, a method, a global. <paramref name="Body"/> gets the object it works on first.</summary>
@@ -90,9 +108,19 @@ public sealed record Native(string Name, Signature Signature, Func<RenderRun, Ob
 {
     public Native(string name, string signature, Func<RenderRun, Obj, Bound, Obj> body) : this(name, new Signature(signature), body) { }
 
-    public Obj Invoke(RenderRun run, Obj self, CallArguments arguments) => Body(run, self, Signature.Bind(Name, arguments));
+    /// <summary>How errors call the function.</summary>
+    public string Caption { get; init; } = Name;
+    /// <summary>1 where <c>self</c> counts as an argument: filters and tests.</summary>
+    public int Hidden { get; init; }
+    /// <summary>The type of a built-in method, else null.</summary>
+    public string? Owner { get; init; }
+
+    public Obj Invoke(RenderRun run, Obj self, CallArguments arguments) => Body(run, self, Signature.Bind(Caption, arguments, Hidden, Owner));
 
     internal static FrozenDictionary<string, Native> Table(params IEnumerable<Native> natives) => natives.ToFrozenDictionary(n => n.Name, StringComparer.Ordinal);
+
+    /// <summary>The methods of a type.</summary>
+    internal static FrozenDictionary<string, Native> Methods(string owner, params IEnumerable<Native> natives) => Table(natives.Select(n => n with { Owner = owner }));
 }
 
 /// <summary>A native function as an object, bound to what it works on.</summary>

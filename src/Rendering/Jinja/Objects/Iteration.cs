@@ -93,13 +93,10 @@ public sealed class DictView(DictObj dict, DictPart part) : Obj
 }
 
 /// <summary>Order between objects, as Python's <c>&lt;</c>.</summary>
-public sealed class ObjOrder : IComparer<Obj>
+public static class ObjOrder
 {
-    public static readonly ObjOrder Instance = new();
-
+    /// <param name="sign">The operator that an error shows.</param>
     /// <exception cref="JinjaFault">The two have no order.</exception>
-    public int Compare(Obj? x, Obj? y) => Compare(x!, y!, "<");
-
     public static int Compare(Obj left, Obj right, string sign)
     {
         UndefinedObj.Refuse(left);
@@ -124,17 +121,24 @@ public sealed class ObjOrder : IComparer<Obj>
         throw JinjaFault.Other($"'{sign}' not supported between instances of '{left.TypeName}' and '{right.TypeName}'");
     }
 
-    /// <summary>A new list in order; equals keep theirs.</summary>
+    /// <summary>A new list in order; equals keep theirs. Of two objects Python compares the later with the earlier, which errors tell.</summary>
     public static List<Obj> Sorted(IEnumerable<Obj> items, Func<Obj, Obj>? key = null, bool isReversed = false)
     {
-        var keyed = items.Select(o => (Key: key is null ? o : key(o), Item: o)).ToArray();
-        try
+        var from = items.Select(o => (Key: key is null ? o : key(o), Item: o)).ToArray();
+        if (isReversed) Array.Reverse(from);
+        var to = new (Obj Key, Obj Item)[from.Length];
+        for (var width = 1; width < from.Length; width *= 2)
         {
-            return [.. isReversed ? keyed.OrderByDescending(k => k.Key, Instance).Select(k => k.Item) : keyed.OrderBy(k => k.Key, Instance).Select(k => k.Item)];
+            for (var start = 0; start < from.Length; start += 2 * width)
+            {
+                var (left, middle, end) = (start, Math.Min(start + width, from.Length), Math.Min(start + 2 * width, from.Length));
+                var right = middle;
+                for (var i = start; i < end; i++)
+                    to[i] = left < middle && (right >= end || Compare(from[right].Key, from[left].Key, "<") >= 0) ? from[left++] : from[right++];
+            }
+            (from, to) = (to, from);
         }
-        catch (InvalidOperationException failed) when (failed.InnerException is JinjaFault fault)
-        {
-            throw fault;
-        }
+        if (isReversed) Array.Reverse(from);
+        return [.. from.Select(p => p.Item)];
     }
 }

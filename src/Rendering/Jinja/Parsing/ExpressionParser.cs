@@ -199,7 +199,7 @@ public sealed partial class JinjaParser
     }
 
     /// <summary>One expression, or a tuple of them where commas follow.</summary>
-    private Expression Tuple(bool mayHaveConditions, bool isParenthesized = false, string? endName = null)
+    private Expression Tuple(bool mayHaveConditions, bool isParenthesized = false)
     {
         var at = Current;
         var items = new List<Expression>();
@@ -207,7 +207,7 @@ public sealed partial class JinjaParser
         while (true)
         {
             if (items.Count > 0) ExpectOperator(",");
-            if (Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd || Current.IsOperator(")") || endName is not null && Current.IsName(endName)) break;
+            if (Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd || Current.IsOperator(")")) break;
             items.Add(Expression(mayHaveConditions));
             if (!Current.IsOperator(",")) break;
             isTuple = true;
@@ -289,6 +289,7 @@ public sealed partial class JinjaParser
             Expression? to = null, step = null;
             if (Current is not { Kind: TokenKind.Operator, Text: ":" or "]" or "," }) to = Expression();
             if (Skip(":") && Current is not { Kind: TokenKind.Operator, Text: "]" or "," }) step = Expression();
+            if (Current is not { Kind: TokenKind.Operator, Text: "]" or "," }) throw Unexpected(",");
             if (keys.Count > 0 || !Current.IsOperator("]")) throw Fail("a slice among several keys", Current);
             Next();
             return new SliceExpression(node, first, to, step, at.Line, at.Column);

@@ -20,7 +20,7 @@ public sealed partial class JinjaParser
     private readonly Stack<HashSet<string>> _mentions = new();
     // Filters and tests that nobody knows: refused at the end, but for those in branches that may never run.
     private readonly List<JinjaFault> _unknown = [];
-    private int _at;
+    private int _at, _loops;
     private bool _isInBranch;
 
     private JinjaParser(TemplateSource source, JinjaSyntax syntax) => (_source, _tokens) = (source, JinjaLexer.Read(source, syntax));
@@ -66,7 +66,7 @@ public sealed partial class JinjaParser
     private JinjaFault Unexpected(string expected) => Fail(Current.Kind == TokenKind.End
         ? $"unexpected end of template, expected '{expected}'." : $"expected token '{expected}', got '{Current}'", Current);
 
-    private JinjaFault Fail(string problem, Token at) => new(FaultKind.Syntax, problem) { Template = _source, Line = at.Line, Column = at.Column };
+    private JinjaFault Fail(string problem, Token at, FaultKind kind = FaultKind.Syntax) => new(kind, problem) { Template = _source, Line = at.Line, Column = at.Column };
 
     private void CheckDepth(Token at)
     {

@@ -1,3 +1,4 @@
+using SaltActors.Rendering.Jinja.Errors;
 using SaltActors.Rendering.Jinja.Globals;
 using SaltActors.Rendering.Jinja.Lexing;
 using SaltActors.Rendering.Jinja.Syntax;
@@ -30,8 +31,9 @@ public sealed partial class JinjaParser
             case "filter": return [FilterBlock(tag)];
             case "autoescape": return [new EscapeStatement(Expression(), Scope("autoescape", "endautoescape"), tag.Line)];
             case "print": return Print();
-            case "break": return [new JumpStatement(Flow.Break, tag.Line)];
-            case "continue": return [new JumpStatement(Flow.Continue, tag.Line)];
+            case "break" or "continue":
+                if (_loops == 0) _unknown.Add(Fail(tag.Text == "break" ? "'break' outside loop" : "'continue' not properly in loop", tag, FaultKind.Other));
+                return [new JumpStatement(tag.Text == "break" ? Flow.Break : Flow.Continue, tag.Line)];
             case "load_yaml": return [Load(DataFormat.Yaml, tag)];
             case "load_json": return [Load(DataFormat.Json, tag)];
             case "load_text": return [Load(DataFormat.Text, tag)];
@@ -62,19 +64,19 @@ public sealed partial class JinjaParser
 
     private ForStatement For(Token tag)
     {
-        var target = TargetOf(endName: "in");
+        var target = TargetOf();
         ExpectName("in");
         if (target.Names().Contains("loop")) throw Fail("Can't assign to special loop variable in for-loop target", tag);
-        var items = Tuple(mayHaveConditions: false, endName: "recursive");
+        var items = Tuple(mayHaveConditions: false);
         var filter = SkipName("if") ? Expression() : null;
         var isRecursive = SkipName("recursive");
         var end = "";
         var hasScopedBlock = _blocks.Count;
         var (body, mentioned) = Observed(() =>
         {
-            var (read, ended) = BodyUpTo("for", "endfor", "else");
-            end = ended;
-            // A loop inside has a "loop" of its own.
+            _loops++;
+            (var read, end) = BodyUpTo("for", "endfor", "else");
+            _loops--;
             return read;
         });
         var otherwise = end == "else" ? Observed(() => BodyUpTo("for", "endfor").Body).Body : [];
@@ -128,7 +130,7 @@ public sealed partial class JinjaParser
     }
 
     /// <summary>What is assigned to: a name, names in a tuple or list, where allowed an attribute.</summary>
-    private Target TargetOf(string? endName = null, bool mayBeAttribute = false)
+    private Target TargetOf(bool mayBeAttribute = false)
     {
         var first = Current;
         if (mayBeAttribute && first.Kind == TokenKind.Name && Peek.IsOperator("."))
@@ -142,7 +144,7 @@ public sealed partial class JinjaParser
         while (true)
         {
             if (parts.Count > 0) ExpectOperator(",");
-            if (Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd || Current.IsOperator(")") || endName is not null && Current.IsName(endName)) break;
+            if (Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd || Current.IsOperator(")")) break;
             parts.Add(AsTarget(Primary(), first));
             if (!Current.IsOperator(",")) break;
             isTuple = true;
@@ -167,7 +169,7 @@ public sealed partial class JinjaParser
         return name.Text is "true" or "false" or "none" or "True" or "False" or "None" ? throw Fail("can't assign to 'name'", name) : name;
     }
 
-    private MacroCode Code(string? name, Token tag, string end)
+    private MacroCode Code(string? name, Token tag)
     {
         List<string> parameters = [];
         List<Expression?> defaults = [];
@@ -178,6 +180,7 @@ public sealed partial class JinjaParser
             {
                 if (parameters.Count > 0) ExpectOperator(",");
                 var parameter = TargetName();
+                if (parameters.Contains(parameter.Text)) _unknown.Add(Fail($"duplicate argument '{parameter.Text}' in function definition", parameter, FaultKind.Other));
                 parameters.Add(parameter.Text);
                 if (Skip("=")) defaults.Add(Expression());
                 else if (defaults.Exists(d => d is not null)) throw Fail("non-default argument follows default argument", parameter);
@@ -191,18 +194,29 @@ public sealed partial class JinjaParser
     private MacroStatement Macro(Token tag)
     {
         var name = TargetName().Text;
-        var code = Code(name, tag, "endmacro");
-        var (body, mentioned) = Observed(() => BodyUpTo("macro", "endmacro").Body);
-        return new(code with { Body = body, Catches = mentioned });
+        var code = Code(name, tag);
+        return new(WithBody(code, "macro", "endmacro", tag));
     }
 
     private CallBlockStatement CallBlock(Token tag)
     {
-        var code = Code(null, tag, "endcall");
+        var code = Code(null, tag);
         var at = Current;
         if (Expression() is not CallExpression call) throw Fail("expected call", at);
-        var (body, mentioned) = Observed(() => BodyUpTo("call", "endcall").Body);
-        return new(call, code with { Body = body, Catches = mentioned, Name = null });
+        return new(call, WithBody(code, "call", "endcall", tag));
+    }
+
+    // The body learns which of the special names it mentions; those that are parameters are ordinary.
+    private MacroCode WithBody(MacroCode code, string name, string end, Token tag)
+    {
+        var loops = _loops;
+        _loops = 0;
+        var (body, mentioned) = Observed(() => BodyUpTo(name, end).Body);
+        _loops = loops;
+        var caller = Array.IndexOf(code.Parameters, "caller");
+        if (caller >= 0 && code.Defaults[caller] is null && mentioned.Contains("caller"))
+            _unknown.Add(Fail("When defining macros or call blocks the special \"caller\" argument must be omitted or be given a default.", tag));
+        return code with { Body = body, Catches = [.. mentioned.Where(m => m == "caller" || Array.IndexOf(code.Parameters, m) < 0)] };
     }
 
     // "with context" or "without context"; null where neither stands here.
@@ -277,7 +291,10 @@ public sealed partial class JinjaParser
             throw Fail("Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.", Current);
         var block = new BlockStatement(name.Text, [], isScoped, isRequired, tag.Line);
         var isFirst = _blocks.TryAdd(name.Text, block);
+        var loops = _loops;
+        _loops = 0;
         var (body, _) = Observed(() => BodyUpTo("block", "endblock").Body);
+        _loops = loops;
         if (isRequired && body.Any(s => s is not DataStatement { Text: var text } || !string.IsNullOrWhiteSpace(text)))
             throw Fail("Required blocks can only contain comments or whitespace", tag);
         SkipName(name.Text);

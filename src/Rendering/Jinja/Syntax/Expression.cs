@@ -152,8 +152,8 @@ public sealed class CompareExpression(Expression first, (Comparison How, Express
     {
         switch (how)
         {
-            case Comparison.Equal: return AreEqual(left, right);
-            case Comparison.Unequal: return !AreEqual(left, right);
+            case Comparison.Equal: return Operators.AreEqual(left, right);
+            case Comparison.Unequal: return !Operators.AreEqual(left, right);
             case Comparison.In: return Operators.Contains(right, left);
             case Comparison.NotIn: return !Operators.Contains(right, left);
         }
@@ -174,9 +174,6 @@ public sealed class CompareExpression(Expression first, (Comparison How, Express
             _ => ObjOrder.Compare(left, right, ">=") >= 0,
         };
     }
-
-    // Either side may be undefined, and then it is its own to say what equality is.
-    private static bool AreEqual(Obj left, Obj right) => right is UndefinedObj ? right.Equals(left) : left.Equals(right);
 }
 
 /// <summary><c>a ~ b ~ c</c></summary>

@@ -57,7 +57,6 @@ public sealed class MacroObj(MacroCode code, Frame frame) : Obj
         var asked = run.At;
         run.Enter(frame.Context.Template, code.Name is null ? "call block" : $"macro {code.Name}");
         run.Top.Line = code.Line;
-        var isCallerGiven = false;
         for (var i = 0; i < code.Parameters.Length; i++)
         {
             var name = code.Parameters[i];
@@ -67,7 +66,6 @@ public sealed class MacroObj(MacroCode code, Frame frame) : Obj
             {
                 value = keywords[place].Value;
                 used++;
-                isCallerGiven |= name == "caller";
             }
             scope.Set(name, value ?? code.Defaults[i]?.Evaluate(scope) ?? run.Undefined($"parameter '{name}' was not provided"));
         }
@@ -89,7 +87,7 @@ public sealed class MacroObj(MacroCode code, Frame frame) : Obj
             run.Leave();
             run.At = asked;
             var extra = keywords.First(k => Array.IndexOf(code.Parameters, k.Key) is var at && (at < 0 || at < given.Length) && (k.Key != "caller" || !code.Catches.Contains("caller"))).Key;
-            throw JinjaFault.Other(extra == "caller" && isCallerGiven
+            throw JinjaFault.Other(extra == "caller"
                 ? $"macro '{code.Name}' was invoked with two values for the special caller argument. This is most likely a bug."
                 : $"macro {(code.Name is { } own ? $"'{own}'" : "None")} takes no keyword argument '{extra}'");
         }
