@@ -17,6 +17,7 @@ public sealed partial class JinjaCasesSpecs
 {
     [Theory]
     [InlineData("cases.json")]
+    [InlineData("salt-cases.json")]
     public void Renders_what_Jinja_renders(string file)
     {
         using var data = JsonDocument.Parse(File.ReadAllBytes(PathOf(file)));

@@ -13,6 +13,7 @@ internal static class DataFilters
     internal static readonly Native[] All =
     [
         new("traverse", "key default? delimiter?", static (_, s, a) => Traverse(s, a[0]!, a.Text(2, ":")) ?? a[1] ?? Obj.None),
+        new("json_query", "expression", static (run, s, a) => Query.JsonQuery.Search(run, a.Text(0), s)),
         new("compare_dicts", "new", static (_, s, a) => CompareMaps(Map(s), Map(a[0]!))),
         new("compare_lists", "new", static (_, s, a) => CompareLists(s, a[0]!)),
         new("set_dict_key_value", "keys value delimiter? ordered_dict?", static (_, s, a) =>
