@@ -45,6 +45,11 @@ public sealed class Keys : ReceiveActor
 
     private SignInVerdict Decide(KeyOffered m)
     {
+        if (!RsaPublicKey.TryParse(m.PublicKey, out _))
+        {
+            _log.Warning("minion [{0}] showed a key that is no RSA public key; nothing was stored", m.Id);
+            return Tell(m, SignInVerdict.Refuse, act: "error");
+        }
         if (_options.OpenMode) return Accept(m, "open_mode");
         if (_store.Pem(KeyState.Rejected, m.Id) is not null)
         {
