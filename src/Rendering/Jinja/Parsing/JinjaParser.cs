@@ -30,20 +30,23 @@ public sealed partial class JinjaParser
     {
         var parser = new JinjaParser(source, syntax);
         parser._mentions.Push([]);
+        parser.Sound(parser.Current);
         var body = parser.Body(null);
         if (parser._unknown.Count > 0) throw parser._unknown[0];
         return new Template(source, body, parser._blocks.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
     private Token Current => _tokens[_at];
-    private Token Peek => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
+    private Token Peek => Sound(_tokens[Math.Min(_at + 1, _tokens.Count - 1)]);
 
     private Token Next()
     {
         var token = _tokens[_at];
-        if (_at < _tokens.Count - 1) _at++;
+        if (_at < _tokens.Count - 1) Sound(_tokens[++_at]);
         return token;
     }
+
+    private Token Sound(Token token) => token.Kind == TokenKind.Broken ? throw Fail(token.Text, token) : token;
 
     private bool Skip(string operatorSign)
     {

@@ -245,11 +245,6 @@ public sealed class CallExpression(Expression target, ArgumentList arguments, in
     public Obj Invoke(Frame frame, Obj? caller)
     {
         var function = target.Evaluate(frame);
-        if (function is UndefinedObj)
-        {
-            At(frame);
-            UndefinedObj.Refuse(function is UndefinedObj { IsStrict: true } ? function : new UndefinedObj(((UndefinedObj)function).Problem, isStrict: true));
-        }
         var given = arguments.Evaluate(frame);
         if (caller is not null) given = given with { Keywords = [.. given.Keywords, new("caller", caller)] };
         return function.Call(At(frame), given);

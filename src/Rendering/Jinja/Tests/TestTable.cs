@@ -49,7 +49,7 @@ public static class TestTable
         .. Comparisons(Comparison.In, "in"),
     ]);
 
-    public static Native? Find(string name) => Table.GetValueOrDefault(name);
+    public static Native? Find(string name) => Table.TryGetValue(name, out var test) ? test with { Hidden = 1, Caption = $"test_{name}" } : null;
 
     private static IEnumerable<Native> Comparisons(Comparison how, params string[] names) =>
         names.Select(n => new Native(n, "other", (_, s, a) => CompareExpression.Holds(how, s, a[0]!)));
@@ -58,8 +58,7 @@ public static class TestTable
 
     private static bool IsSequence(Obj self) => self switch
     {
-        UndefinedObj { IsStrict: true } undefined => throw undefined.Fault(),
-        TextObj or ListObj or DictObj or RangeObj or Scalar { Value: BytesValue } or UndefinedObj => true,
+        TextObj or ListObj or DictObj or RangeObj or Scalar { Value: BytesValue } or UndefinedObj { IsStrict: false } => true,
         _ => false,
     };
 
