@@ -25,8 +25,8 @@ public sealed record MinionStart
     public required Func<ListValue, CallArguments> ParseArguments { get; init; }
     /// <summary>Doors that the program brings, as the static grains file.</summary>
     public CallServices Services { get; init; } = CallServices.None;
-    /// <summary>Called each time the minion has been taken in by a master and has settled.</summary>
-    public Action Ready { get; init; } = () => { };
+    /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago. Must return at once.</summary>
+    public Action AtRest { get; init; } = () => { };
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
@@ -95,7 +95,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             Proc = new ProcFolder(options.CacheDir),
             Spool = new ReturnSpool(options.CacheDir),
             Cache = cache,
-            Ready = start.Ready,
+            AtRest = start.AtRest,
             Clock = start.Clock,
         }, code => stopped.TrySetResult(code)), "minion");
         doors.Open(tree);

@@ -31,7 +31,8 @@ public sealed record MinionParts
     public JobCache? Cache { get; init; }
     /// <summary>A number between 0 and 1, so that no two minions do the same at the same moment.</summary>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
-    public Action Ready { get; init; } = () => { };
+    /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago.</summary>
+    public Action AtRest { get; init; } = () => { };
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public ChildProcesses Children => Services.Children;
     public RestartCounts Restarts { get; } = new();

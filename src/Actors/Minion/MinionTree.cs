@@ -49,7 +49,7 @@ public sealed class MinionTree : ReceiveActor
         Receive<SessionProtocol.Connected>(m =>
         {
             returns.Forward(m);
-            parts.Ready();
+            parts.AtRest();
         });
         Receive<SessionProtocol.GiveUp>(m => giveUp(m.ExitCode));
         Receive<Terminated>(m =>

@@ -35,6 +35,9 @@ internal sealed class MinionBench : IAsyncDisposable
     public MapValue Grains { get; set; } = MapValue.Of(("os", "Debian"), ("roles", ListValue.Create(["web"])));
     public int GrainsCollected { get; private set; }
 
+    /// <summary>Done when the minion says for the first time that nothing is to be done.</summary>
+    public TaskCompletionSource Rests { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Ends the function <c>spec.hold</c>, which listens to nothing else.</summary>
     public TaskCompletionSource Hold { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -55,6 +58,7 @@ internal sealed class MinionBench : IAsyncDisposable
                 return Task.FromResult(Grains);
             },
             ParseArguments = ArgumentText.ParseReceived,
+            AtRest = () => Rests.TrySetResult(),
         });
         _minions.Add(minion);
         return minion;

@@ -162,4 +162,11 @@ public sealed class SignInSpecs : MinionSpecs
         Assert.Equal(UnixFileMode.UserRead, MinionBench.ModeOf(Path.Combine(Bench.PkiDir, "minion.pem")));
         Assert.Equal(File.ReadAllText(Path.Combine(Bench.PkiDir, "minion.pub")), Master.Heard("_auth")[0].TextOf("pub"));
     }
+
+    [Fact]
+    public async Task Rests_once_it_has_settled()
+    {
+        await Bench.StartReady();
+        await Bench.Rests.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
 }

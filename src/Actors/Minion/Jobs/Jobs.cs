@@ -13,8 +13,13 @@ namespace SaltActors.Actors.Minion.Jobs;
 /// Every job that is taken ends in a return: its own, or one that says why there is none. From the moment it is taken it stands in the
 /// proc folder, until its return is on disk.
 /// </remarks>
-public sealed class Jobs : ReceiveActor
+public sealed class Jobs : ReceiveActor, IWithTimers
 {
+    private sealed class Resting;
+
+    // Long enough that a series of jobs is not slowed down by it.
+    private static readonly TimeSpan UntilRest = TimeSpan.FromSeconds(10);
+
     private sealed record Running(IActorRef Actor, RunJob Job, MapValue Entry)
     {
         public bool IsFinished { get; init; }
@@ -28,6 +33,8 @@ public sealed class Jobs : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef? _stopAskedBy;
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     public static Props Props(MinionParts parts, IActorRef returns) => Akka.Actor.Props.Create(() => new Jobs(parts, returns));
 
     public Jobs(MinionParts parts, IActorRef returns)
@@ -40,6 +47,7 @@ public sealed class Jobs : ReceiveActor
             .. _running.Values.Where(r => !r.IsFinished).Select(r => r.Entry), .. _waiting.Select(EntryOf)])));
         Receive<SignalJob>(OnSignal);
         Receive<StopAll>(OnStopAll);
+        Receive<Resting>(_ => _parts.AtRest());
     }
 
     // A job that breaks is not run again: half of it may have been done.
@@ -108,6 +116,7 @@ public sealed class Jobs : ReceiveActor
         var jid = JidOf(m.Load);
         var job = Context.ActorOf(Job.Props(m, _parts), jid);
         Context.Watch(job);
+        Timers.Cancel(nameof(Resting));
         _running[jid] = new Running(job, m, EntryOf(m));
     }
 
@@ -131,6 +140,7 @@ public sealed class Jobs : ReceiveActor
             _waiting.RemoveAt(0);
             Start(next);
         }
+        if (_running.Count == 0) Timers.StartSingleTimer(nameof(Resting), new Resting(), UntilRest);
         AnswerStop();
     }
 

@@ -17,7 +17,7 @@ internal static class MinionProgram
         using var transport = new ZeroMqTransport();
         try
         {
-            var start = MinionWiring.Start(options, transport, MinionWiring.Functions(), MinionWiring.Hocon(options, "minion"), Warn) with { Ready = () => Task.Run(GiveBackMemory) };
+            var start = MinionWiring.Start(options, transport, MinionWiring.Functions(), MinionWiring.Hocon(options, "minion"), Warn) with { AtRest = IdleMemory.GiveBack };
             await using var minion = await MinionDaemon.StartAsync(start);
             using var signals = new ExitSignals();
             WritePid(options.TextOf("pidfile"));
@@ -30,9 +30,6 @@ internal static class MinionProgram
             return 1;
         }
     }
-
-    // What starting and signing in took is not needed again, and a minion mostly waits.
-    private static void GiveBackMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static void Warn(string text) => Console.Error.WriteLine($"[WARNING ] {text}");
 
