@@ -41,13 +41,12 @@ public sealed class NameExpression(string name, int line, int column) : Expressi
 /// <summary><c>target.name</c></summary>
 public sealed class AttributeExpression(Expression target, string name, int line, int column) : Expression(line, column)
 {
-    public Expression Target => target;
-    public string Name => name;
+    private readonly Obj _key = name;
 
     public override Obj Evaluate(Frame frame)
     {
         var of = target.Evaluate(frame);
-        return Access.Attribute(At(frame), of, name);
+        return Access.Attribute(At(frame), of, name, _key);
     }
 }
 
