@@ -138,7 +138,15 @@ internal static class PatternFilters
             else
                 literal.Append(c switch
                 {
-                    'n' => '\n', 't' => '\t', 'r' => '\r', 'f' => '\f', 'v' => '\v', 'a' => '\a', 'b' => '\b', '0' => '\0', '\\' => '\\',
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    'f' => '\f',
+                    'v' => '\v',
+                    'a' => '\a',
+                    'b' => '\b',
+                    '0' => '\0',
+                    '\\' => '\\',
                     _ when char.IsAsciiLetter(c) => throw JinjaFault.Other($"bad escape \\{c} at position {i - 1}"),
                     _ => Kept(c),
                 });

@@ -101,8 +101,21 @@ internal static class SerializerFilters
         foreach (var rune in text.EnumerateRunes())
             quoted.Append(rune.Value switch
             {
-                '"' => "\\\"", '\\' => "\\\\", 0 => "\\0", 7 => "\\a", 8 => "\\b", 9 => "\\t", 10 => "\\n", 11 => "\\v", 12 => "\\f", 13 => "\\r", 27 => "\\e",
-                0x85 => "\\N", 0xA0 => "\\_", 0x2028 => "\\L", 0x2029 => "\\P",
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                0 => "\\0",
+                7 => "\\a",
+                8 => "\\b",
+                9 => "\\t",
+                10 => "\\n",
+                11 => "\\v",
+                12 => "\\f",
+                13 => "\\r",
+                27 => "\\e",
+                0x85 => "\\N",
+                0xA0 => "\\_",
+                0x2028 => "\\L",
+                0x2029 => "\\P",
                 < 32 or >= 0x7F and < 0xA0 => $"\\x{rune.Value:X2}",
                 _ => rune.ToString(),
             });
