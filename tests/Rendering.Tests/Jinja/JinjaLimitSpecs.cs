@@ -49,6 +49,26 @@ public sealed class JinjaLimitSpecs
     public void Refuses_expressions_that_are_nested_too_deep() =>
         Assert.Contains("nested too deep", Fail("{{ " + new string('(', 200_000) + "1" + new string(')', 200_000) + " }}"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("1", "+1")]
+    [InlineData("1", " and 1")]
+    [InlineData("d", ".a")]
+    [InlineData("'a'", "|upper")]
+    [InlineData("1", " if 1 else 1")]
+    [InlineData("", "-")]
+    public void Survives_chains_of_any_length(string first, string link)
+    {
+        var expression = link == "-" ? string.Concat(Enumerable.Repeat("- ", 100_000)) + "1" : first + string.Concat(Enumerable.Repeat(link, 100_000));
+        try
+        {
+            new JinjaRenderer().Render(new("t", $"{{% set d = {{}} %}}{{{{ {expression} }}}}"), new TableHost(), Small);
+        }
+        catch (TemplateBroken broken)
+        {
+            Assert.Matches("recursion|nested too deep|has no attribute", broken.Head);
+        }
+    }
+
     [Fact]
     public void Names_the_limit_of_time()
     {

@@ -11,11 +11,7 @@ namespace SaltActors.Rendering.Jinja.Parsing;
 // Expressions, from the loosest operator to the tightest.
 public sealed partial class JinjaParser
 {
-    private Expression Expression(bool mayHaveConditions = true)
-    {
-        CheckDepth(Current);
-        return mayHaveConditions ? Conditional() : Or();
-    }
+    private Expression Expression(bool mayHaveConditions = true) => Deeper<Expression>(mayHaveConditions ? Conditional : Or);
 
     private Expression Conditional()
     {
@@ -25,7 +21,7 @@ public sealed partial class JinjaParser
         while (SkipName("if"))
         {
             var test = Or();
-            var otherwise = SkipName("else") ? Conditional() : null;
+            var otherwise = SkipName("else") ? Deeper(Conditional) : null;
             then = new ConditionalExpression(test, then, otherwise, at.Line, at.Column);
             // What may never be evaluated is refused when it is.
             _unknown.RemoveRange(known, _unknown.Count - known);
@@ -54,8 +50,7 @@ public sealed partial class JinjaParser
     {
         if (!Current.IsName("not")) return Compare();
         var at = Next();
-        CheckDepth(at);
-        return new UnaryExpression(static o => !o.IsTruthy, Not(), at.Line, at.Column);
+        return new UnaryExpression(static o => !o.IsTruthy, Deeper(Not), at.Line, at.Column);
     }
 
     private Expression Compare()
@@ -136,9 +131,8 @@ public sealed partial class JinjaParser
     private Expression Unary(bool mayBeFiltered)
     {
         var at = Current;
-        CheckDepth(at);
-        var node = Skip("-") ? new UnaryExpression(Operators.Negate, Unary(mayBeFiltered: false), at.Line, at.Column)
-            : Skip("+") ? new UnaryExpression(Operators.Plus, Unary(mayBeFiltered: false), at.Line, at.Column)
+        var node = Skip("-") ? new UnaryExpression(Operators.Negate, Deeper(() => Unary(mayBeFiltered: false)), at.Line, at.Column)
+            : Skip("+") ? new UnaryExpression(Operators.Plus, Deeper(() => Unary(mayBeFiltered: false)), at.Line, at.Column)
             : Primary();
         node = Postfix(node);
         return mayBeFiltered ? Filtered(node) : node;

@@ -64,7 +64,8 @@ internal static class SerializerFilters
 
     private static string Json(Obj self, JsonLayout layout)
     {
-        if (Unwritable(self) is { } kind) throw JinjaFault.Other($"Object of type {kind} is not JSON serializable");
+        var items = 0;
+        if (Unwritable(self, ref items) is { } kind) throw JinjaFault.Other($"Object of type {kind} is not JSON serializable");
         try
         {
             return JsonText.Write(Value(self), layout);
@@ -135,16 +136,19 @@ internal static class SerializerFilters
     }
 
     // The kind that JSON lacks, or null. What nobody changed is a value, and known to be sound.
-    private static string? Unwritable(Obj obj)
+    private static string? Unwritable(Obj obj, ref int items)
     {
         RenderRun.Descend();
-        return obj switch
+        RenderRun.OfThread?.CheckItems(++items);
+        switch (obj)
         {
-            Scalar or TextObj or ListObj { Untouched: not null } or DictObj { Untouched: not null } => null,
-            ListObj list => list.List.Select(Unwritable).FirstOrDefault(k => k is not null),
-            DictObj map => map.Entries.Values.Select(Unwritable).FirstOrDefault(k => k is not null),
-            _ => obj.TypeName,
-        };
+            case Scalar or TextObj or ListObj { Untouched: not null } or DictObj { Untouched: not null }: return null;
+            case ListObj or DictObj:
+                foreach (var part in obj is DictObj map ? map.Entries.Values : (IEnumerable<Obj>)((ListObj)obj).List)
+                    if (Unwritable(part, ref items) is { } kind) return kind;
+                return null;
+            default: return obj.TypeName;
+        }
     }
 
     private static Obj Bytes(Obj self) => self switch
