@@ -17,6 +17,9 @@ public sealed class JinjaRenderer
     public string Render(TemplateSource source, ITemplateHost host, RenderSettings settings)
     {
         var run = new RenderRun(host, settings, _cache);
+        // A function of the host may render in turn, on this thread.
+        var around = RenderRun.OfThread;
+        RenderRun.OfThread = run;
         try
         {
             var sink = new Sink();
@@ -27,6 +30,10 @@ public sealed class JinjaRenderer
         {
             Printing.Reset();
             throw Broken(fault, source, run, host);
+        }
+        finally
+        {
+            RenderRun.OfThread = around;
         }
     }
 
@@ -54,17 +61,19 @@ public sealed class JinjaRenderer
             // The expression may stand lines below the start of its statement.
             if (expression.Line > innermostLine) innermostLine = expression.Line;
         }
-        var message = new StringBuilder(head);
-        if (fault.Kind is FaultKind.Other or FaultKind.NotFound)
-        {
-            message.Append('\n');
-            foreach (var step in way) message.Append($"  {step.Template}, line {step.Line}, in {step.What}\n");
-        }
         var sls = host.Variables.TryGetValue("sls", out var name) ? name.AsText() : null;
         // An error in a file that was imported into an SLS shows that file.
         var isElsewhere = at.Path is not null && !ReferenceEquals(at, entry) && (sls is null || !at.Path.EndsWith(sls.Replace('.', '/'), StringComparison.Ordinal));
+        var message = new StringBuilder(head);
         if (isElsewhere) message.Append($"\n{at.Path}({line}):\n").Append(Excerpt.Of(at.Text, line));
-        else message.Append($"; line {line}\n\n").Append(Excerpt.Of(entry.Text, line));
+        if (fault.Kind is FaultKind.Other or FaultKind.NotFound)
+        {
+            // Where Salt shows Python's stack, the way of the templates.
+            message.Append('\n');
+            foreach (var step in way) message.Append($"  {step.Template}, line {step.Line}, in {step.What}\n");
+            message.Append('\n');
+        }
+        if (!isElsewhere) message.Append($"; line {line}\n\n").Append(Excerpt.Of(entry.Text, line));
         return new TemplateBroken(head, fault.Kind, innermost, innermostLine, column, way, message.ToString(), fault);
     }
 }

@@ -41,12 +41,14 @@ public static class Operators
 
     public static Obj Multiply(RenderRun run, Obj left, Obj right)
     {
-        if (left is TextObj or ListObj or Scalar { Value: BytesValue } && right.Whole is { } count) return Repeat(run, left, count);
-        if (right is TextObj or ListObj or Scalar { Value: BytesValue } && left.Whole is { } times) return Repeat(run, right, times);
-        if (left is TextObj or ListObj || right is TextObj or ListObj)
-            throw Refuse("*", left, right, () => $"can't multiply sequence by non-int of type '{(left is TextObj or ListObj ? right : left).TypeName}'");
+        if (IsSequence(left) && right.Whole is { } count) return Repeat(run, left, count);
+        if (IsSequence(right) && left.Whole is { } times) return Repeat(run, right, times);
+        if (IsSequence(left) || IsSequence(right))
+            throw Refuse("*", left, right, () => $"can't multiply sequence by non-int of type '{(IsSequence(left) ? right : left).TypeName}'");
         return Arithmetic("*", left, right, static (l, r) => l * r, static (l, r) => l * r);
     }
+
+    private static bool IsSequence(Obj obj) => obj is TextObj or ListObj or Scalar { Value: BytesValue };
 
     private static Obj Repeat(RenderRun run, Obj what, BigInteger count)
     {
@@ -150,7 +152,6 @@ public static class Operators
         switch (container)
         {
             case TextObj text:
-                UndefinedObj.Refuse(item);
                 return item is TextObj part ? text.Text.Contains(part.Text, StringComparison.Ordinal)
                     : throw JinjaFault.Other($"'in <string>' requires string as left operand, not {item.TypeName}");
             case DictObj dict: return dict.Entries.ContainsKey(item.AsKey());
@@ -159,8 +160,7 @@ public static class Operators
             case ListObj list: return list.List.Exists(o => AreEqual(o, item));
             case UndefinedObj undefined: return undefined.IsStrict ? throw undefined.Fault() : false;
             case Globals.FunctionsObj functions: return item is TextObj name && functions.Item(name) is not null;
-            case RangeObj range when item.Whole is { } number:
-                return range.Count > 0 && (number - range.Start) % range.Step == 0 && (number - range.Start) / range.Step is var place && place >= 0 && place < range.Count;
+            case RangeObj range when item is not UndefinedObj: return range.Place(item) is not null;
             default:
                 return (container.Iterate() ?? throw JinjaFault.Other($"argument of type '{container.TypeName}' is not iterable")).Any(o => AreEqual(o, item));
         }
@@ -174,7 +174,7 @@ public static class Operators
     {
         UndefinedObj.Refuse(target);
         if (target is not (TextObj or ListObj or RangeObj or Scalar { Value: BytesValue }))
-            return run.Undefined($"{target.ObjectName} has no element slice({Part(from)}, {Part(to)}, {Part(step)})");
+            throw JinjaFault.Other(target is DictObj ? "unhashable type: 'slice'" : $"'{target.TypeName}' object is not subscriptable");
         BigInteger count = target.Length!.Value;
         var by = Bound(step) ?? 1;
         if (by.IsZero) throw JinjaFault.Other("slice step cannot be zero");
@@ -197,8 +197,6 @@ public static class Operators
             if (at < 0) at += count;
             return by > 0 ? BigInteger.Max(0, BigInteger.Min(at, count)) : BigInteger.Max(-1, BigInteger.Min(at, count - 1));
         }
-
-        static string Part(Obj? bound) => bound?.Repr() ?? "None";
 
         static BigInteger? Bound(Obj? bound)
         {

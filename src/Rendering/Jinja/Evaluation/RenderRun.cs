@@ -26,6 +26,10 @@ public sealed class RenderRun(ITemplateHost host, RenderSettings settings, Templ
     private int _ticks;
     private string? _folder;
 
+    /// <summary>The rendering of this thread: what walks objects without being given a run (equality, printing) keeps its limits by it.</summary>
+    [field: ThreadStatic]
+    internal static RenderRun? OfThread { get; set; }
+
     public ITemplateHost Host => host;
     public RenderSettings Settings => settings;
     public RenderLimits Limits => settings.Limits;
@@ -66,6 +70,13 @@ public sealed class RenderRun(ITemplateHost host, RenderSettings settings, Templ
         if (++_ticks % ClockEvery != 0) return;
         settings.Cancellation.ThrowIfCancellationRequested();
         if (settings.Time.GetElapsedTime(_started) > Limits.Time) throw JinjaFault.Limit("the template renders too long", $"{Limits.Time.TotalSeconds} s");
+    }
+
+    /// <summary>Called for each step into a collection that may hold itself, or itself twice on every level.</summary>
+    internal static void Descend()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw JinjaFault.Other("maximum recursion depth exceeded");
+        OfThread?.Tick();
     }
 
     public void CheckText(long chars)

@@ -63,11 +63,12 @@ public static class Access
         name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal) && name.Length > 4 && target is not UndefinedObj;
 
     /// <summary><c>x.name</c>: the attribute, else the item; undefined where there is neither.</summary>
-    public static Obj Attribute(RenderRun run, Obj target, string name)
+    /// <param name="key">The name as an object, where the caller has it at hand.</param>
+    public static Obj Attribute(RenderRun run, Obj target, string name, Obj? key = null)
     {
         if (target.Attribute(name) is { } found) return name[0] == '_' ? Refused(target, name) : found;
         if (IsHidden(target, name)) return Refused(target, name);
-        return target.Item(name) ?? Missing(run, target, name);
+        return target.Item(key ?? name) ?? Missing(run, target, name);
     }
 
     /// <summary><c>x[key]</c>: the item, else the attribute; undefined where there is neither.</summary>

@@ -13,11 +13,11 @@ internal static class NumberFilters
 {
     internal static readonly Native[] All =
     [
-        new("abs", "", static (_, s, _) => s.Whole is { } whole ? BigInteger.Abs(whole) : s.Number is { } number ? Math.Abs(number) : throw Bad(s, $"bad operand type for abs(): '{s.TypeName}'")),
+        new("abs", "", static (_, s, _) => s.Whole is { } whole ? BigInteger.Abs(whole) : s.Number is { } number ? Math.Abs(number) : throw JinjaFault.Other($"bad operand type for abs(): '{s.TypeName}'")),
         new("int", "default? base?", Int),
         new("float", "default?", static (_, s, a) => Real(s) is { } number ? number : a[0] ?? 0.0),
         new("round", "precision? method?", Round),
-        new("filesizeformat", "binary?", static (_, s, a) => TextObj.Of(FileSize(Real(s) ?? throw Bad(s, $"could not convert string to float: {s.Repr()}"), a.Flag(0, false)))),
+        new("filesizeformat", "binary?", static (_, s, a) => TextObj.Of(FileSize(Real(s) ?? throw Bad(s, s is TextObj ? $"could not convert string to float: {s.Repr()}" : $"float() argument must be a string or a real number, not '{s.TypeName}'"), a.Flag(0, false)))),
     ];
 
     private static JinjaFault Bad(Obj self, string problem)
@@ -59,7 +59,7 @@ internal static class NumberFilters
             var rest = (whole - down) * 2;
             return rest > unit || rest == unit && !(down / unit).IsEven ? down + unit : down;
         }
-        return self.Number is { } real ? ExactDecimal.Round(real, precision) : throw Bad(self, $"type {self.TypeName} doesn't define __round__ method");
+        return self.Number is { } real ? ExactDecimal.Round(real, precision) : throw JinjaFault.Other($"type {self.TypeName} doesn't define __round__ method");
     }
 
     private static string FileSize(double bytes, bool isBinary)

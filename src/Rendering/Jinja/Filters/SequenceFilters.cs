@@ -54,7 +54,7 @@ internal static class SequenceFilters
     private static IEnumerable<Obj> Reversible(Obj s)
     {
         UndefinedObj.Refuse(s is UndefinedObj { IsStrict: false } ? Obj.None : s);
-        return s is IteratorObj or SetObj ? throw JinjaFault.Other($"'{s.TypeName}' object is not reversible") : s.Items();
+        return s is IteratorObj or SetObj || s.Iterate() is null ? throw JinjaFault.Other($"'{s.TypeName}' object is not reversible") : s.Items();
     }
 
     // Sorting takes upper and lower case for the same, where it is not told otherwise.

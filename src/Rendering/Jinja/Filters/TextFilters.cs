@@ -26,10 +26,9 @@ internal static partial class TextFilters
         new("indent", "width? first? blank?", Indent),
         new("truncate", "length? killwords? end? leeway?", Truncate),
         new("wordcount", "", static (_, s, _) => Words().Count(Soft(s).Text)),
-        new("wordwrap", "width? break_long_words? wrapstring? break_on_hyphens?", static (run, s, a) => Soft(s).Like(string.Join(a.MaybeText(2) ?? run.Settings.Syntax.NewlineSequence,
-            PythonLines.Split(Soft(s).Text).Select(line => string.Join(a.MaybeText(2) ?? run.Settings.Syntax.NewlineSequence, Wrap(line, a.Int(0, 79), a.Flag(1, true), a.Flag(3, true))))))),
+        new("wordwrap", "width? break_long_words? wrapstring? break_on_hyphens?", WordWrap),
         new("urlencode", "", static (_, s, _) => TextObj.Of(UrlEncode(s))),
-        new("pprint", "", static (_, s, _) => TextObj.Of(PrettyPrint.Format(Conversion.ToValue(s)))),
+        new("pprint", "", static (_, s, _) => TextObj.Of(s is UndefinedObj ? s.Repr() : PrettyPrint.Format(Conversion.ToValue(s)))),
     ];
 
     private static string Title(string text) => string.Concat(WordStart().Split(text).Where(p => p.Length > 0).Select(TextMethods.Capitalize));
@@ -46,7 +45,8 @@ internal static partial class TextFilters
     private static TextObj Indent(RenderRun run, Obj self, Bound a)
     {
         UndefinedObj.Refuse(self);
-        if (self is not TextObj source) throw JinjaFault.Other($"unsupported operand type(s) for +=: '{self.TypeName}' and 'str'");
+        if (self is not TextObj source) throw JinjaFault.Other(self is ListObj { IsTuple: false } ? "'list' object has no attribute 'splitlines'" : self is ListObj
+                ? "can only concatenate tuple (not \"str\") to tuple" : $"unsupported operand type(s) for +=: '{self.TypeName}' and 'str'");
         var indent = a[0] is TextObj given ? given.Text : new string(' ', Math.Max(0, a.Int(0, 4)));
         var lines = PythonLines.Split(source.Text + "\n");
         run.CheckText(source.Text.Length + (long)lines.Length * indent.Length);
@@ -60,15 +60,24 @@ internal static partial class TextFilters
         return source.Like(text.ToString());
     }
 
-    private static TextObj Truncate(RenderRun run, Obj self, Bound a)
+    private static TextObj WordWrap(RenderRun run, Obj self, Bound a)
     {
         UndefinedObj.Refuse(self);
-        if (self is not TextObj source) throw JinjaFault.Other($"object of type '{self.TypeName}' has no len()");
+        if (self is not TextObj source) throw JinjaFault.Other($"'{self.TypeName}' object has no attribute 'splitlines'");
+        var end = a.MaybeText(2) ?? run.Settings.Syntax.NewlineSequence;
+        return source.Like(string.Join(end, PythonLines.Split(source.Text).Select(line => string.Join(end, Wrap(line, a.Int(0, 79), a.Flag(1, true), a.Flag(3, true))))));
+    }
+
+    private static Obj Truncate(RenderRun run, Obj self, Bound a)
+    {
+        UndefinedObj.Refuse(self);
         var (length, end, leeway) = (a.Int(0, 255), a.Text(2, "..."), a.MaybeInt(3) ?? 5);
         var endLength = PythonLines.Length(end);
         if (length < endLength) throw JinjaFault.Other($"expected length >= {endLength}, got {length}");
         if (leeway < 0) throw JinjaFault.Other($"expected leeway >= 0, got {leeway}");
-        if (source.Length <= length + leeway) return source;
+        if ((self.Length ?? throw JinjaFault.Other($"object of type '{self.TypeName}' has no len()")) <= length + leeway) return self;
+        if (self is not TextObj source)
+            throw JinjaFault.Other(self is not ListObj ? "unhashable type: 'slice'" : a.Flag(1, false) ? $"can only concatenate {self.TypeName} (not \"str\") to {self.TypeName}" : $"'{self.TypeName}' object has no attribute 'rsplit'");
         var cut = source.Text[..source.Offset(length - endLength)];
         if (!a.Flag(1, false) && cut.LastIndexOf(' ') is >= 0 and var blank) cut = cut[..blank];
         return source.Like(cut + end);
@@ -104,7 +113,8 @@ internal static partial class TextFilters
                     if (breaksAtHyphens && word.Length > room && room > 0 && word.LastIndexOf('-', room - 1) is > 0 and var hyphen
                         && word.AsSpan(0, hyphen).IndexOfAnyExcept('-') >= 0) end = hyphen + 1;
                     var cut = TextObj.Of(word).Offset(end);
-                    if (cut > 0) current.Add(word[..cut]);
+                    // An empty part too: behind a blank it keeps the blank from being dropped, as in Python.
+                    current.Add(word[..cut]);
                     chunks.Push(word[cut..]);
                 }
                 else if (current.Count == 0) current.Add(chunks.Pop());
@@ -123,8 +133,9 @@ internal static partial class TextFilters
         if (self is TextObj || self.Iterate() is not { } items) return Quote(self.ToString(), "/");
         var pairs = self is DictObj dict ? dict.Entries.Select(e => (e.Key, e.Value)) : items.Select(p =>
         {
-            var parts = p.Items().ToArray();
-            return parts.Length == 2 ? (parts[0], parts[1]) : throw JinjaFault.Other($"not enough values to unpack (expected 2, got {parts.Length})");
+            var parts = p.Iterate()?.Take(3).ToArray() ?? throw JinjaFault.Other($"cannot unpack non-iterable {p.TypeName} object");
+            return parts.Length == 2 ? (parts[0], parts[1])
+                : throw JinjaFault.Other(parts.Length > 2 ? "too many values to unpack (expected 2)" : $"not enough values to unpack (expected 2, got {parts.Length})");
         });
         return string.Join('&', pairs.Select(p => $"{Quote(p.Item1.ToString(), "").Replace("%20", "+")}={Quote(p.Item2.ToString(), "").Replace("%20", "+")}"));
     }

@@ -1,9 +1,9 @@
 using System.Text;
 using SaltActors.Core.Functions;
-using CallArguments = SaltActors.Rendering.Jinja.Objects.CallArguments;
 using SaltActors.Core.Values;
 using SaltActors.Rendering.Jinja.Errors;
 using SaltActors.Rendering.Jinja.Objects;
+using CallArguments = SaltActors.Rendering.Jinja.Objects.CallArguments;
 
 namespace SaltActors.Rendering.Jinja.Globals;
 

@@ -32,12 +32,21 @@ public sealed class JinjaLexer
         _starts = [.. starts.OrderByDescending(s => s.Text.Length).ThenByDescending(s => s.Kind)];
     }
 
-    /// <exception cref="JinjaFault">A comment or raw block without its end, a character that starts nothing, brackets that do not match.</exception>
+    /// <summary>The words; the last is the end, or what is broken: a comment or raw block without its end, a character that starts nothing, brackets that do not match.</summary>
     public static List<Token> Read(TemplateSource source, JinjaSyntax syntax)
     {
         var lexer = new JinjaLexer(source, syntax);
-        while (lexer._at < lexer._text.Length) lexer.Data();
-        lexer.Add(TokenKind.End, "");
+        try
+        {
+            while (lexer._at < lexer._text.Length) lexer.Data();
+            // Jinja tells the end by the place of the last word.
+            var last = lexer._tokens.Count > 0 ? lexer._tokens[^1] : new(TokenKind.End, "", 1, 1);
+            lexer._tokens.Add(last with { Kind = TokenKind.End, Text = "" });
+        }
+        catch (JinjaFault broken)
+        {
+            lexer._tokens.Add(new(TokenKind.Broken, broken.Message, broken.Line, broken.Column));
+        }
         return lexer._tokens;
     }
 
@@ -198,7 +207,7 @@ public sealed class JinjaLexer
             Move(behind);
             return;
         }
-        throw Refuse("Missing end of raw directive");
+        if (start < _text.Length) throw Refuse("Missing end of raw directive");
     }
 
     // The end of a block with its sign: where it ends, or null where it does not stand here.
@@ -215,7 +224,13 @@ public sealed class JinjaLexer
     private void Comment(int start)
     {
         var end = _text.IndexOf(_syntax.CommentEnd, start, StringComparison.Ordinal);
-        if (end < 0) throw Refuse("Missing end of comment tag");
+        if (end < 0)
+        {
+            // As in Jinja, what ends right behind its start is only cut short.
+            if (start < _text.Length) throw Refuse("Missing end of comment tag");
+            _at = start;
+            return;
+        }
         if (end > start && _text[end - 1] is '-' or '+') end--;
         Move(MatchEnd(_syntax.CommentEnd, end, mayKeep: true, trims: _syntax.TrimBlocks) ?? end + _syntax.CommentEnd.Length);
     }

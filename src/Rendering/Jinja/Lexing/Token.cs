@@ -1,7 +1,22 @@
 namespace SaltActors.Rendering.Jinja.Lexing;
 
 /// <summary>The kinds of words of a template.</summary>
-public enum TokenKind { Data, VariableBegin, VariableEnd, BlockBegin, BlockEnd, Name, Text, Integer, Float, Operator, End }
+public enum TokenKind
+{
+    Data,
+    VariableBegin,
+    VariableEnd,
+    BlockBegin,
+    BlockEnd,
+    Name,
+    Text,
+    Integer,
+    Float,
+    Operator,
+    End,
+    /// <summary>What follows is no word; the text says why. Told when the parser comes here, as it may find an error before.</summary>
+    Broken,
+}
 
 /// <summary>One word of a template. Line and column count from 1.</summary>
 public readonly record struct Token(TokenKind Kind, string Text, int Line, int Column)

@@ -15,7 +15,7 @@ internal static class ListMethods
         var (from, to) = (Clamp(a.MaybeInt(1) ?? 0, list.Count), Clamp(a.MaybeInt(2) ?? list.Count, list.Count));
         for (var i = from; i < to; i++)
             if (Operators.AreEqual(list[i], a[0]!)) return i;
-        throw JinjaFault.Other($"{a[0]!.Repr()} is not in {self.TypeName}");
+        throw JinjaFault.Other(((ListObj)self).IsTuple ? "tuple.index(x): x not in tuple" : $"{a[0]!.Repr()} is not in list");
     });
 
     internal static readonly FrozenDictionary<string, Native> OfTuples = Native.Methods("tuple", Count, Index);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using SaltActors.Core.Values;
 using SaltActors.Rendering.Jinja.Errors;
+using SaltActors.Rendering.Jinja.Evaluation;
 
 namespace SaltActors.Rendering.Jinja.Objects;
 
@@ -60,11 +61,19 @@ public sealed class ListObj : Obj
         Printing.Leave(this);
     }
 
-    public override bool Equals(Obj? other) =>
-        ReferenceEquals(this, other) || other is ListObj list && list.IsTuple == IsTuple && list.Count == Count && List.SequenceEqual(list.List);
+    public override bool Equals(Obj? other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (other is not ListObj list || list.IsTuple != IsTuple || list.Count != Count) return false;
+        RenderRun.Descend();
+        for (var i = 0; i < Count; i++)
+            if (!ReferenceEquals(List[i], list.List[i]) && !Operators.AreEqual(List[i], list.List[i])) return false;
+        return true;
+    }
 
     public override int GetHashCode()
     {
+        RenderRun.Descend();
         var hash = new HashCode();
         foreach (var item in List) hash.Add(item);
         return hash.ToHashCode();
@@ -151,6 +160,7 @@ public sealed class DictObj : Obj
     {
         if (ReferenceEquals(this, other)) return true;
         if (other is not DictObj dict || dict.Count != Count) return false;
+        RenderRun.Descend();
         if (IsOrdered && dict.IsOrdered && !Entries.Keys.SequenceEqual(dict.Entries.Keys)) return false;
         foreach (var (key, value) in Entries)
             if (!dict.Entries.TryGetValue(key, out var there) || !there.Equals(value)) return false;
@@ -211,6 +221,8 @@ internal static class Printing
     /// <summary>False, with the mark written, where the collection is being printed already.</summary>
     internal static bool Enter(Obj collection, StringBuilder text, string mark)
     {
+        RenderRun.Descend();
+        RenderRun.OfThread?.CheckText(text.Length);
         var open = _open ??= [];
         foreach (var o in open)
             if (ReferenceEquals(o, collection))
@@ -260,10 +272,16 @@ public static class Conversion
     };
 
     /// <summary>What leaves a template: iterators become lists, sets lists, undefined is refused, anything else its text.</summary>
-    public static Value ToValue(Obj obj) => ToValue(obj, 0);
-
-    private static Value ToValue(Obj obj, int depth)
+    public static Value ToValue(Obj obj)
     {
+        var items = 0;
+        return ToValue(obj, 0, ref items);
+    }
+
+    private static Value ToValue(Obj obj, int depth, ref int items)
+    {
+        RenderRun.Descend();
+        RenderRun.OfThread?.CheckItems(++items);
         if (depth > DeepestNesting) throw JinjaFault.Limit("collections stand inside each other too deep", $"{DeepestNesting} levels");
         switch (obj)
         {
@@ -271,13 +289,16 @@ public static class Conversion
             case TextObj t: return t.Text;
             case ListObj { Untouched: { } list }: return list;
             case DictObj { Untouched: { } map }: return map;
-            case ListObj list: return new ListValue([.. list.List.Select(o => ToValue(o, depth + 1))], list.IsTuple);
+            case ListObj list:
+                var values = ImmutableArray.CreateBuilder<Value>(list.Count);
+                foreach (var item in list.List) values.Add(ToValue(item, depth + 1, ref items));
+                return new ListValue(values.MoveToImmutable(), list.IsTuple);
             case DictObj dict:
                 var built = new MapValue.Builder(dict.Count) { IsOrdered = dict.IsOrdered };
-                foreach (var (key, value) in dict.Entries) built[ToValue(key, depth + 1)] = ToValue(value, depth + 1);
+                foreach (var (key, value) in dict.Entries) built[ToValue(key, depth + 1, ref items)] = ToValue(value, depth + 1, ref items);
                 return built.Build();
             case UndefinedObj undefined: throw undefined.Fault();
-            case SetObj or RangeObj or IteratorObj or DictView: return new ListValue([.. obj.Items().Select(o => ToValue(o, depth + 1)).ToImmutableArray()]);
+            case SetObj or RangeObj or IteratorObj or DictView: return ToValue(ListObj.Of(obj.Items()), depth, ref items);
             default: return obj.ToString();
         }
     }

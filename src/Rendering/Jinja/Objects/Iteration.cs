@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text;
 using SaltActors.Core.Values;
 using SaltActors.Rendering.Jinja.Errors;
+using SaltActors.Rendering.Jinja.Evaluation;
 
 namespace SaltActors.Rendering.Jinja.Objects;
 
@@ -14,7 +15,19 @@ public sealed class RangeObj(BigInteger start, BigInteger stop, BigInteger step)
     public BigInteger Count => step > 0 ? start < stop ? (stop - start - 1) / step + 1 : 0 : start > stop ? (start - stop - 1) / -step + 1 : 0;
     public override bool IsTruthy => Count > 0;
     public override int? Length => Count > int.MaxValue ? int.MaxValue : (int)Count;
-    public override Obj? Attribute(string name) => name switch { "start" => start, "stop" => stop, "step" => step, _ => null };
+    public override Obj? Attribute(string name) => name switch
+    {
+        "start" => start,
+        "stop" => stop,
+        "step" => step,
+        "count" => new DelegateObj(name, (_, a) => a.Positional.Length == 1 && Place(a.Positional[0]) is not null ? 1 : 0),
+        "index" => new DelegateObj(name, (_, a) => a.Positional.Length == 1 && Place(a.Positional[0]) is { } place ? place : throw JinjaFault.Other("sequence.index(x): x not in sequence")),
+        _ => null,
+    };
+
+    /// <summary>Where an item stands, or null where it is none.</summary>
+    public BigInteger? Place(Obj item) => (item.Whole ?? (item.Number is { } real && double.IsInteger(real) ? new BigInteger(real) : null)) is { } number
+        && (number - start) % step == 0 && (number - start) / step is var place && place >= 0 && place < Count ? place : null;
 
     public override Obj? Item(Obj key)
     {
@@ -43,10 +56,17 @@ public sealed class RangeObj(BigInteger start, BigInteger stop, BigInteger step)
 public sealed class IteratorObj(IEnumerable<Obj> items, string typeName = "generator", string label = "generator object") : Obj
 {
     private IEnumerator<Obj>? _walk;
+    private long _given;
     public override string TypeName => typeName;
 
     /// <summary>The next item, or null at the end.</summary>
-    public Obj? Next() => (_walk ??= items.GetEnumerator()).MoveNext() ? _walk.Current : null;
+    public Obj? Next()
+    {
+        RenderRun.OfThread?.Tick();
+        if (!(_walk ??= items.GetEnumerator()).MoveNext()) return null;
+        RenderRun.OfThread?.CheckItems(++_given);
+        return _walk.Current;
+    }
 
     public override IEnumerable<Obj>? Iterate()
     {
@@ -105,6 +125,7 @@ public static class ObjOrder
         {
             case (TextObj l, TextObj r): return PythonOrder.CompareText(l.Text, r.Text);
             case (ListObj l, ListObj r) when l.IsTuple == r.IsTuple:
+                RenderRun.Descend();
                 for (var i = 0; i < Math.Min(l.Count, r.Count); i++)
                     if (!l.List[i].Equals(r.List[i])) return Compare(l.List[i], r.List[i], sign);
                 return l.Count.CompareTo(r.Count);

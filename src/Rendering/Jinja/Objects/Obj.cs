@@ -147,7 +147,7 @@ public sealed class TextObj : Obj
         for (var i = 0; i < Text.Length; i++)
         {
             var pair = char.IsHighSurrogate(Text[i]) && i + 1 < Text.Length && char.IsLowSurrogate(Text[i + 1]);
-            yield return Like(Text.Substring(i, pair ? 2 : 1));
+            yield return Of(Text.Substring(i, pair ? 2 : 1));
             if (pair) i++;
         }
     }

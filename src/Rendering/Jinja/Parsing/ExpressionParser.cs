@@ -2,22 +2,16 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using SaltActors.Rendering.Jinja.Evaluation;
-using SaltActors.Rendering.Jinja.Filters;
 using SaltActors.Rendering.Jinja.Lexing;
 using SaltActors.Rendering.Jinja.Objects;
 using SaltActors.Rendering.Jinja.Syntax;
-using SaltActors.Rendering.Jinja.Tests;
 
 namespace SaltActors.Rendering.Jinja.Parsing;
 
 // Expressions, from the loosest operator to the tightest.
 public sealed partial class JinjaParser
 {
-    private Expression Expression(bool mayHaveConditions = true)
-    {
-        CheckDepth(Current);
-        return mayHaveConditions ? Conditional() : Or();
-    }
+    private Expression Expression(bool mayHaveConditions = true) => Deeper<Expression>(mayHaveConditions ? Conditional : Or);
 
     private Expression Conditional()
     {
@@ -27,7 +21,7 @@ public sealed partial class JinjaParser
         while (SkipName("if"))
         {
             var test = Or();
-            var otherwise = SkipName("else") ? Conditional() : null;
+            var otherwise = SkipName("else") ? Deeper(Conditional) : null;
             then = new ConditionalExpression(test, then, otherwise, at.Line, at.Column);
             // What may never be evaluated is refused when it is.
             _unknown.RemoveRange(known, _unknown.Count - known);
@@ -56,8 +50,7 @@ public sealed partial class JinjaParser
     {
         if (!Current.IsName("not")) return Compare();
         var at = Next();
-        CheckDepth(at);
-        return new UnaryExpression(static o => !o.IsTruthy, Not(), at.Line, at.Column);
+        return new UnaryExpression(static o => !o.IsTruthy, Deeper(Not), at.Line, at.Column);
     }
 
     private Expression Compare()
@@ -138,9 +131,8 @@ public sealed partial class JinjaParser
     private Expression Unary(bool mayBeFiltered)
     {
         var at = Current;
-        CheckDepth(at);
-        var node = Skip("-") ? new UnaryExpression(Operators.Negate, Unary(mayBeFiltered: false), at.Line, at.Column)
-            : Skip("+") ? new UnaryExpression(Operators.Plus, Unary(mayBeFiltered: false), at.Line, at.Column)
+        var node = Skip("-") ? new UnaryExpression(Operators.Negate, Deeper(() => Unary(mayBeFiltered: false)), at.Line, at.Column)
+            : Skip("+") ? new UnaryExpression(Operators.Plus, Deeper(() => Unary(mayBeFiltered: false)), at.Line, at.Column)
             : Primary();
         node = Postfix(node);
         return mayBeFiltered ? Filtered(node) : node;
@@ -346,63 +338,5 @@ public sealed partial class JinjaParser
         {
             if (!holds) throw Fail("invalid syntax for function call expression", at);
         }
-    }
-
-    private Expression Filtered(Expression node)
-    {
-        while (true)
-        {
-            if (Current.IsOperator("|")) node = Filters(node, isInline: false)!;
-            else if (Current.IsName("is")) node = Test(node);
-            else if (Current.IsOperator("("))
-            {
-                var at = Current;
-                node = new CallExpression(node, Arguments(), at.Line, at.Column);
-            }
-            else return node;
-        }
-    }
-
-    /// <summary>Filters behind each other. Without a node the first has no target; inline, it stands without a bar before it.</summary>
-    private Expression? Filters(Expression? node, bool isInline)
-    {
-        while (isInline || Current.IsOperator("|"))
-        {
-            if (!isInline) Next();
-            isInline = false;
-            var (at, name) = DottedName();
-            var arguments = Current.IsOperator("(") ? Arguments() : ArgumentList.None;
-            var filter = FilterTable.Find(name);
-            if (filter is null && !_isInBranch) _unknown.Add(Fail($"No filter named '{name}'.", at));
-            node = new FilterExpression(node, name, filter, arguments, at.Line, at.Column);
-        }
-        return node;
-    }
-
-    private (Token At, string Name) DottedName()
-    {
-        var at = Expect(TokenKind.Name);
-        var name = at.Text;
-        while (Skip(".")) name += "." + Expect(TokenKind.Name).Text;
-        return (at, name);
-    }
-
-    private Expression Test(Expression node)
-    {
-        var at = Next();
-        var isNegated = SkipName("not");
-        var (_, name) = DottedName();
-        var arguments = ArgumentList.None;
-        if (Current.IsOperator("(")) arguments = Arguments();
-        else if ((Current.Kind is TokenKind.Name or TokenKind.Text or TokenKind.Integer or TokenKind.Float || Current is { Kind: TokenKind.Operator, Text: "[" or "{" })
-            && Current is not { Kind: TokenKind.Name, Text: "else" or "or" or "and" })
-        {
-            if (Current.IsName("is")) throw Fail("You cannot chain multiple tests with is", Current);
-            arguments = new([Postfix(Primary())], [], null, null);
-        }
-        var test = TestTable.Find(name);
-        if (test is null && !_isInBranch) _unknown.Add(Fail($"No test named '{name}'.", at));
-        var tested = new TestExpression(node, name, test, arguments, at.Line, at.Column);
-        return isNegated ? new UnaryExpression(static o => !o.IsTruthy, tested, at.Line, at.Column) : tested;
     }
 }

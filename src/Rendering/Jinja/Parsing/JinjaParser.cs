@@ -11,6 +11,7 @@ namespace SaltActors.Rendering.Jinja.Parsing;
 /// <remarks>Follows Jinja 3.1's grammar and its order of checks: what the words forbid is told before unknown filters and tests are.</remarks>
 public sealed partial class JinjaParser
 {
+    private const int DeepestNesting = 250;
     private readonly TemplateSource _source;
     private readonly List<Token> _tokens;
     private readonly Dictionary<string, BlockStatement> _blocks = new(StringComparer.Ordinal);
@@ -20,7 +21,7 @@ public sealed partial class JinjaParser
     private readonly Stack<HashSet<string>> _mentions = new();
     // Filters and tests that nobody knows: refused at the end, but for those in branches that may never run.
     private readonly List<JinjaFault> _unknown = [];
-    private int _at, _loops;
+    private int _at, _loops, _depth;
     private bool _isInBranch;
 
     private JinjaParser(TemplateSource source, JinjaSyntax syntax) => (_source, _tokens) = (source, JinjaLexer.Read(source, syntax));
@@ -30,20 +31,23 @@ public sealed partial class JinjaParser
     {
         var parser = new JinjaParser(source, syntax);
         parser._mentions.Push([]);
+        parser.Sound(parser.Current);
         var body = parser.Body(null);
         if (parser._unknown.Count > 0) throw parser._unknown[0];
         return new Template(source, body, parser._blocks.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
     private Token Current => _tokens[_at];
-    private Token Peek => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
+    private Token Peek => Sound(_tokens[Math.Min(_at + 1, _tokens.Count - 1)]);
 
     private Token Next()
     {
         var token = _tokens[_at];
-        if (_at < _tokens.Count - 1) _at++;
+        if (_at < _tokens.Count - 1) Sound(_tokens[++_at]);
         return token;
     }
+
+    private Token Sound(Token token) => token.Kind == TokenKind.Broken ? throw Fail(token.Text, token) : token;
 
     private bool Skip(string operatorSign)
     {
@@ -68,9 +72,13 @@ public sealed partial class JinjaParser
 
     private JinjaFault Fail(string problem, Token at, FaultKind kind = FaultKind.Syntax) => new(kind, problem) { Template = _source, Line = at.Line, Column = at.Column };
 
-    private void CheckDepth(Token at)
+    /// <summary>Reads what may hold itself; every level counts.</summary>
+    private T Deeper<T>(Func<T> read)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Fail("the template is nested too deep", at);
+        if (++_depth > DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Fail("the template is nested too deep", Current);
+        var node = read();
+        _depth--;
+        return node;
     }
 
     /// <summary>Statements up to one of the tags that end them (not consumed), or up to the end of the template where null.</summary>

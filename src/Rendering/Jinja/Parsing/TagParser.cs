@@ -8,10 +8,11 @@ namespace SaltActors.Rendering.Jinja.Parsing;
 // The tags: Jinja's own, those of its extensions "do" and "loopcontrols", and Salt's.
 public sealed partial class JinjaParser
 {
-    private IEnumerable<Statement> Tag()
+    private IEnumerable<Statement> Tag() => Deeper(ReadTag);
+
+    private IEnumerable<Statement> ReadTag()
     {
         var tag = Current;
-        CheckDepth(tag);
         if (tag.Kind != TokenKind.Name) throw Fail("tag name expected", tag);
         Next();
         switch (tag.Text)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using SaltActors.Rendering.Jinja.Errors;
 using SaltActors.Rendering.Jinja.Evaluation;
@@ -11,6 +12,12 @@ public abstract class Expression(int line, int column)
     public int Line => line;
     public int Column => column;
     public abstract Obj Evaluate(Frame frame);
+
+    /// <summary>Called first by what may stand in a chain of any length.</summary>
+    protected static void CheckStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw JinjaFault.Other("maximum recursion depth exceeded");
+    }
 
     /// <summary>Tells errors that this is at work: called behind the operands, before the deed.</summary>
     protected RenderRun At(Frame frame)
@@ -41,13 +48,13 @@ public sealed class NameExpression(string name, int line, int column) : Expressi
 /// <summary><c>target.name</c></summary>
 public sealed class AttributeExpression(Expression target, string name, int line, int column) : Expression(line, column)
 {
-    public Expression Target => target;
-    public string Name => name;
+    private readonly Obj _key = name;
 
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var of = target.Evaluate(frame);
-        return Access.Attribute(At(frame), of, name);
+        return Access.Attribute(At(frame), of, name, _key);
     }
 }
 
@@ -56,6 +63,7 @@ public sealed class ItemExpression(Expression target, Expression key, int line, 
 {
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var (of, by) = (target.Evaluate(frame), key.Evaluate(frame));
         return Access.Item(At(frame), of, by);
     }
@@ -66,6 +74,7 @@ public sealed class SliceExpression(Expression target, Expression? from, Express
 {
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var of = target.Evaluate(frame);
         var (first, end, by) = (from?.Evaluate(frame), to?.Evaluate(frame), step?.Evaluate(frame));
         return Operators.Slice(At(frame), of, first, end, by);
@@ -114,6 +123,7 @@ public sealed class BinaryExpression(Func<RenderRun, Obj, Obj, Obj> operation, E
 {
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var (l, r) = (left.Evaluate(frame), right.Evaluate(frame));
         return operation(At(frame), l, r);
     }
@@ -124,6 +134,7 @@ public sealed class LogicExpression(bool isAnd, Expression left, Expression righ
 {
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var value = left.Evaluate(frame);
         At(frame);
         return value.IsTruthy == isAnd ? right.Evaluate(frame) : value;
@@ -199,6 +210,7 @@ public sealed class ConditionalExpression(Expression test, Expression then, Expr
 {
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var holds = test.Evaluate(frame);
         At(frame);
         if (holds.IsTruthy) return then.Evaluate(frame);
@@ -244,12 +256,8 @@ public sealed class CallExpression(Expression target, ArgumentList arguments, in
     /// <summary>Calls with one keyword more: the <c>caller</c> of a call block.</summary>
     public Obj Invoke(Frame frame, Obj? caller)
     {
+        CheckStack();
         var function = target.Evaluate(frame);
-        if (function is UndefinedObj)
-        {
-            At(frame);
-            UndefinedObj.Refuse(function is UndefinedObj { IsStrict: true } ? function : new UndefinedObj(((UndefinedObj)function).Problem, isStrict: true));
-        }
         var given = arguments.Evaluate(frame);
         if (caller is not null) given = given with { Keywords = [.. given.Keywords, new("caller", caller)] };
         return function.Call(At(frame), given);
@@ -264,6 +272,7 @@ public sealed class FilterExpression(Expression? target, string name, Native? fi
 
     public Obj Apply(Frame frame, Obj? input)
     {
+        CheckStack();
         var on = target switch
         {
             null => input!,
@@ -276,7 +285,7 @@ public sealed class FilterExpression(Expression? target, string name, Native? fi
     }
 
     /// <summary>True for the filters of a <c>filter</c> block, whose first has no target.</summary>
-    public bool IsChained => target is null or FilterExpression { IsChained: true };
+    public bool IsChained { get; } = target is null or FilterExpression { IsChained: true };
 }
 
 /// <summary><c>target is name(arguments)</c></summary>
@@ -286,6 +295,7 @@ public sealed class TestExpression(Expression target, string name, Native? test,
 
     public override Obj Evaluate(Frame frame)
     {
+        CheckStack();
         var on = target.Evaluate(frame);
         if (test is null) throw JinjaFault.Runtime($"No test named '{name}' found.");
         var given = arguments.Evaluate(frame);

@@ -32,8 +32,8 @@ public static class TestTable
         new Native("escaped", "", static (_, s, _) => s is TextObj { IsMarkup: true }),
         new Native("lower", "", static (_, s, _) => Text(s) is var t && t.Any(char.IsLower) && !t.Any(char.IsUpper)),
         new Native("upper", "", static (_, s, _) => Text(s) is var t && t.Any(char.IsUpper) && !t.Any(char.IsLower)),
-        new Native("odd", "", static (run, s, _) => Operators.Modulo(run, s, 2).Equals(1)),
-        new Native("even", "", static (run, s, _) => Operators.Modulo(run, s, 2).Equals(0)),
+        new Native("odd", "", static (run, s, _) => Rest(run, s) == 1),
+        new Native("even", "", static (run, s, _) => Rest(run, s) == 0),
         new Native("divisibleby", "num", static (run, s, a) => Operators.Modulo(run, s, a[0]!).Equals(0)),
         new Native("sameas", "other", static (_, s, a) => IsSame(s, a[0]!)),
         new Native("filter", "", static (_, s, _) => s is TextObj t && FilterTable.Find(t.Text) is not null),
@@ -49,17 +49,19 @@ public static class TestTable
         .. Comparisons(Comparison.In, "in"),
     ]);
 
-    public static Native? Find(string name) => Table.GetValueOrDefault(name);
+    public static Native? Find(string name) => Table.TryGetValue(name, out var test) ? test with { Hidden = 1, Caption = $"test_{name}" } : null;
 
     private static IEnumerable<Native> Comparisons(Comparison how, params string[] names) =>
         names.Select(n => new Native(n, "other", (_, s, a) => CompareExpression.Holds(how, s, a[0]!)));
+
+    private static double Rest(RenderRun run, Obj self) => self is Scalar { Value: IntegerValue { IsLong: true, Long: var whole } } ? whole & 1
+        : Operators.Modulo(run, self, 2).Number ?? throw Errors.JinjaFault.Other("not all arguments converted during string formatting");
 
     private static string Text(Obj self) => self.ToString();
 
     private static bool IsSequence(Obj self) => self switch
     {
-        UndefinedObj { IsStrict: true } undefined => throw undefined.Fault(),
-        TextObj or ListObj or DictObj or RangeObj or Scalar { Value: BytesValue } or UndefinedObj => true,
+        TextObj or ListObj or DictObj or RangeObj or Scalar { Value: BytesValue } or UndefinedObj { IsStrict: false } => true,
         _ => false,
     };
 

@@ -99,7 +99,19 @@ internal sealed class QueryParser
     // How tightly a word binds what stands before it.
     private static int Power(string kind) => kind switch
     {
-        "|" => 1, "||" => 2, "&&" => 3, "==" or "!=" or "<" or ">" or "<=" or ">=" => 5, "[]" => 9, "*" => 20, "[?" => 21, "." => 40, "!" => 45, "{" => 50, "[" => 55, "(" => 60, _ => 0,
+        "|" => 1,
+        "||" => 2,
+        "&&" => 3,
+        "==" or "!=" or "<" or ">" or "<=" or ">=" => 5,
+        "[]" => 9,
+        "*" => 20,
+        "[?" => 21,
+        "." => 40,
+        "!" => 45,
+        "{" => 50,
+        "[" => 55,
+        "(" => 60,
+        _ => 0,
     };
 
     private string Take(string kind)

@@ -17,10 +17,10 @@ internal static class PatternFilters
 
     internal static readonly Native[] All =
     [
-        new("regex_search", "rgx ignorecase? multiline?", static (run, s, a) => Groups(Find(Pattern(run, a[0]!, a.Flag(1, false), a.Flag(2, false)), Subject(s)))),
+        new("regex_search", "rgx ignorecase? multiline?", static (run, s, a) => Groups(Find(Pattern(run, a[0]!, a.Flag(1, false), a.Flag(2, false)), Searched(s)))),
         new("regex_match", "rgx ignorecase? multiline?", static (run, s, a) =>
-            Groups(Find(Pattern(run, a[0]!, a.Flag(1, false), a.Flag(2, false)), Subject(s)) is { Index: 0 } match ? match : Match.Empty)),
-        new("regex_replace", "rgx val ignorecase? multiline?", static (run, s, a) => TextObj.Of(Replace(run, Pattern(run, a[0]!, a.Flag(2, false), a.Flag(3, false)), Subject(s), a.Text(1)))),
+            Groups(Find(Pattern(run, a[0]!, a.Flag(1, false), a.Flag(2, false)), Searched(s)) is { Index: 0 } match ? match : Match.Empty)),
+        new("regex_replace", "rgx val ignorecase? multiline?", static (run, s, a) => TextObj.Of(Replace(run, Pattern(run, a[0]!, a.Flag(2, false), a.Flag(3, false)), Searched(s), a.Text(1)))),
         new("regex_escape", "", static (_, s, _) => TextObj.Of(string.Concat(Subject(s).Select(c => " \t\n\r\v\f!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~".Contains(c) && !"!\"%',/:;<=>@`".Contains(c) ? $"\\{c}" : c.ToString())))),
     ];
 
@@ -69,6 +69,9 @@ internal static class PatternFilters
         return $"{words} at position {rest[0]}";
     }
 
+    private static string Searched(Obj self) => (self as TextObj)?.Text ?? throw JinjaFault.Other($"expected string or bytes-like object, got '{self.TypeName}'");
+
+    /// <summary>Text, or the fault of what is undefined; another kind is refused.</summary>
     internal static string Subject(Obj self)
     {
         UndefinedObj.Refuse(self);
@@ -138,7 +141,15 @@ internal static class PatternFilters
             else
                 literal.Append(c switch
                 {
-                    'n' => '\n', 't' => '\t', 'r' => '\r', 'f' => '\f', 'v' => '\v', 'a' => '\a', 'b' => '\b', '0' => '\0', '\\' => '\\',
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    'f' => '\f',
+                    'v' => '\v',
+                    'a' => '\a',
+                    'b' => '\b',
+                    '0' => '\0',
+                    '\\' => '\\',
                     _ when char.IsAsciiLetter(c) => throw JinjaFault.Other($"bad escape \\{c} at position {i - 1}"),
                     _ => Kept(c),
                 });

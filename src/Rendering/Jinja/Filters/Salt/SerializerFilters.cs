@@ -17,13 +17,13 @@ internal static class SerializerFilters
 
     internal static readonly Native[] All =
     [
-        new("yaml", "flow_style?", static (run, s, a) => TextObj.Markup(Checked(run, Yaml(Value(s), a.Flag(0, true) ? YamlFlow.Always : YamlFlow.Never)))),
+        new("yaml", "flow_style?", static (run, s, a) => TextObj.Markup(s is UndefinedObj ? "NULL" : Checked(run, Yaml(Value(s), a.Flag(0, true) ? YamlFlow.Always : YamlFlow.Never)))),
         new("json", "sort_keys? indent?", static (run, s, a) => TextObj.Markup(Checked(run, Output.PythonLines.Trim(Json(s, new JsonLayout { SortKeys = a.Flag(0, true), Indent = IndentOf(a[1]) }))))),
         new("tojson", "indent? **options", static (run, s, a) => TextObj.Of(Checked(run, Json(s, new JsonLayout
         {
             EnsureAscii = true, Indent = IndentOf(a[0]), SortKeys = Array.Find(a.Keywords, k => k.Key == "sort_keys").Value?.IsTruthy ?? false,
         }).Replace("<", "\\u003c").Replace(">", "\\u003e").Replace("&", "\\u0026").Replace("'", "\\u0027")))),
-        new("python", "", static (run, s, _) => TextObj.Markup(Checked(run, PrettyPrint.Format(Value(s), indent: 1).Trim()))),
+        new("python", "", static (run, s, _) => TextObj.Markup(s is UndefinedObj ? s.Repr() : Checked(run, PrettyPrint.Format(Value(s), indent: 1).Trim()))),
         new("xml", "", static (_, s, _) => TextObj.Markup(XmlText.Write(s))),
         new("load_yaml", "", static (_, s, _) => DataFormats.Read(DataFormat.Yaml, Source(s))),
         new("load_json", "", static (_, s, _) => DataFormats.Read(DataFormat.Json, Source(s))),
@@ -33,7 +33,7 @@ internal static class SerializerFilters
         new("yaml_squote", "", static (_, s, _) => TextObj.Of(SingleQuoted(PatternFilters.Subject(s)))),
         new("dict_to_sls_yaml_params", "flow_style?", static (_, s, a) => s is DictObj map
             ? TextObj.Markup(Yaml(ListValue.From(((MapValue)Value(map)).Select(e => (Value)MapValue.From([e]))), a.Flag(0, false) ? YamlFlow.Always : YamlFlow.Never))
-            : throw JinjaFault.Other("Ensure the input to dict_to_sls_yaml_params is a dictionary")),
+            : throw (s as UndefinedObj)?.Fault() ?? JinjaFault.Other($"'{s.TypeName}' object has no attribute 'items'")),
         Lists, Lists.As("json_decode_list"), Lists.As("json_encode_dict"), Lists.As("json_decode_dict"),
     ];
 
@@ -64,6 +64,8 @@ internal static class SerializerFilters
 
     private static string Json(Obj self, JsonLayout layout)
     {
+        var items = 0;
+        if (Unwritable(self, ref items) is { } kind) throw JinjaFault.Other($"Object of type {kind} is not JSON serializable");
         try
         {
             return JsonText.Write(Value(self), layout);
@@ -85,35 +87,68 @@ internal static class SerializerFilters
 
     private static TextObj YamlEncode(Obj self)
     {
-        UndefinedObj.Refuse(self);
         return self switch
         {
+            UndefinedObj => throw JinjaFault.Other("('cannot represent an object', Undefined)"),
             TextObj text => TextObj.Of(DoubleQuoted(text.Text)),
             Scalar { Value: not BytesValue } => TextObj.Of(Yaml(Value(self), YamlFlow.Always)),
             _ => throw JinjaFault.Other("yaml_encode() only works with YAML scalar data; failed for " + $"<class '{self.TypeName}'>"),
         };
     }
 
-    // YAML's double quotes: JSON's escapes, what is printable kept.
+    // As PyYAML's emitter writes it: everything beyond ASCII is escaped.
     private static string DoubleQuoted(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var rune in text.EnumerateRunes())
             quoted.Append(rune.Value switch
             {
-                '"' => "\\\"", '\\' => "\\\\", 0 => "\\0", 7 => "\\a", 8 => "\\b", 9 => "\\t", 10 => "\\n", 11 => "\\v", 12 => "\\f", 13 => "\\r", 27 => "\\e",
-                0x85 => "\\N", 0xA0 => "\\_", 0x2028 => "\\L", 0x2029 => "\\P",
-                < 32 or >= 0x7F and < 0xA0 => $"\\x{rune.Value:X2}",
-                _ => rune.ToString(),
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                0 => "\\0",
+                7 => "\\a",
+                8 => "\\b",
+                9 => "\\t",
+                10 => "\\n",
+                11 => "\\v",
+                12 => "\\f",
+                13 => "\\r",
+                27 => "\\e",
+                0x85 => "\\N",
+                0xA0 => "\\_",
+                0x2028 => "\\L",
+                0x2029 => "\\P",
+                >= ' ' and <= '~' => rune.ToString(),
+                <= 0xFF => $"\\x{rune.Value:X2}",
+                <= 0xFFFF => $"\\u{rune.Value:X4}",
+                _ => $"\\U{rune.Value:X8}",
             });
         return quoted.Append('"').ToString();
     }
 
+    // Line feeds in a row become one more, since folding takes one away.
     private static string SingleQuoted(string text)
     {
         var quoted = new StringBuilder("'");
-        foreach (var c in text) quoted.Append(c switch { '\'' => "''", '\n' => "\n\n", _ => c.ToString() });
+        for (var i = 0; i < text.Length; i++)
+            quoted.Append(text[i] switch { '\'' => "''", '\n' when i == 0 || text[i - 1] != '\n' => "\n\n", var c => c.ToString() });
         return quoted.Append('\'').ToString();
+    }
+
+    // The kind that JSON lacks, or null. What nobody changed is a value, and known to be sound.
+    private static string? Unwritable(Obj obj, ref int items)
+    {
+        RenderRun.Descend();
+        RenderRun.OfThread?.CheckItems(++items);
+        switch (obj)
+        {
+            case Scalar or TextObj or ListObj { Untouched: not null } or DictObj { Untouched: not null }: return null;
+            case ListObj or DictObj:
+                foreach (var part in obj is DictObj map ? map.Entries.Values : (IEnumerable<Obj>)((ListObj)obj).List)
+                    if (Unwritable(part, ref items) is { } kind) return kind;
+                return null;
+            default: return obj.TypeName;
+        }
     }
 
     private static Obj Bytes(Obj self) => self switch

@@ -25,7 +25,7 @@ internal static partial class TextShapeFilters
         Number, Number.As("str_to_num"), Time, Time.As("date_format"),
         new("to_bool", "", static (_, s, _) => s switch
         {
-            UndefinedObj undefined => throw undefined.Fault(),
+            UndefinedObj => false,
             TextObj text => text.Text.ToLowerInvariant() is "yes" or "1" or "true",
             Scalar { Value: BoolValue or IntegerValue } => s.Whole > 0,
             _ => !s.IsHashable && s.IsTruthy,
