@@ -45,6 +45,8 @@ public sealed record MasterOptions
     public MapValue Nodegroups { get; init; } = MapValue.Empty;
     public MapValue Peer { get; init; } = MapValue.Empty;
     public MapValue PeerRun { get; init; } = MapValue.Empty;
+    public bool FileRecv { get; init; }
+    public long FileRecvMaxBytes { get; init; } = 100L << 20;
     public MapValue MineGet { get; init; } = MapValue.Empty;
     public TimeSpan GatherJobTimeout { get; init; } = TimeSpan.FromSeconds(10);
     public int ZmqBacklog { get; init; } = 1000;
@@ -95,6 +97,8 @@ public sealed record MasterOptions
             Nodegroups = options.MapOf("nodegroups"),
             Peer = options.MapOf("peer"),
             PeerRun = options.MapOf("peer_run"),
+            FileRecv = read.Flag("file_recv", standard.FileRecv),
+            FileRecvMaxBytes = (long)(read.Number("file_recv_max_size", 100) * (1 << 20)),
             MineGet = options.MapOf("mine_get"),
             GatherJobTimeout = TimeSpan.FromSeconds(read.Number("gather_job_timeout", standard.GatherJobTimeout.TotalSeconds)),
             ZmqBacklog = Math.Max(4096, read.Int("zmq_backlog", standard.ZmqBacklog)),

@@ -13,6 +13,7 @@ using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Actors.Master.Runners;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
+using SaltActors.States.Files;
 using SaltActors.Transport;
 using SaltActors.Transport.Envelope;
 using SaltActors.Transport.Keys;
@@ -42,6 +43,8 @@ public sealed record MasterParts
     public RestartCounts Restarts { get; } = new();
     public JidClock Jids => field ??= new JidClock(Clock, Options.UniqueJidSuffix);
     public MinionDataCache MinionData => field ??= new MinionDataCache(Options.CacheDir);
+    /// <summary>Made by <see cref="Prepare"/>.</summary>
+    public FileServer Files { get; private set; } = null!;
     public PeerJobs PeerJobs => field ??= new PeerJobs(Options.CacheDir, Clock);
     public MineFiles Mine => field ??= new MineFiles(Options.CacheDir);
     public FleetView Fleet => field ??= new FleetView(Keys, Options.MinionDataCache ? MinionData : null);
@@ -64,6 +67,8 @@ public sealed record MasterParts
     /// <exception cref="ArchiveFailed">The job store cannot be opened.</exception>
     public void Prepare(Action<string> warn)
     {
+        Files = FileServer.From(Options.All, warn);
+        if (Options.All.Get("master_tops") is { IsTruthy: true }) warn("master_tops is not there in this version: what it chooses is not applied");
         IJobArchive archive = new SqliteJobArchive(Path.Combine(Options.CacheDir, "jobs.sqlite"), Clock);
         Archive = ArchiveSettings.LocalCacheFiles ? new LocalCacheFiles(archive, Options.CacheDir, Options.HashType, warn) : archive;
     }

@@ -88,6 +88,11 @@ public sealed class MasterTree : ReceiveActor
                 new PeerCallCommand(peers, services.Minions!, p.Options.GatherJobTimeout),
                 new PeerReturnsCommand(jobs, peerJobs, patience),
                 new PeerRunnerCommand(runners, new PeerRules(p.Options.PeerRun)),
+                .. FileCommands.All(p.Files),
+                new ReceiveFileCommand(p.Options.CacheDir, p.Options.FileRecv, p.Options.FileRecvMaxBytes),
+                new MasterOptionsCommand(p.Options.All),
+                new MasterTopsCommand("_master_tops"),
+                new MasterTopsCommand("_ext_nodes"),
             ]);
         var worker = RequestWorker.Props(p.Envelope, p.Identity, commands, p.RequestSettings, p.RefusalLog);
         Context.ActorOf(Requests.Requests.Props(p.RequestPort, worker, p.Options.WorkerThreads, p.RequestSettings), "requests");
