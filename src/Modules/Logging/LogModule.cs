@@ -4,7 +4,7 @@ using SaltActors.Core.Values;
 namespace SaltActors.Modules.Logging;
 
 /// <summary>The module <c>log</c>: writes to the minion's log.</summary>
-/// <remarks>Follows Salt 3006, salt/modules/logmod.py.</remarks>
+/// <remarks>Follows Salt 3006, salt/modules/logmod.py. Where the call has no log, as in a template that is only looked at, nothing is written.</remarks>
 public static class LogModule
 {
     /// <summary>Writes a message for people who look for faults.</summary>
@@ -51,7 +51,7 @@ public static class LogModule
 
     private static bool Write(CallContext context, LogSeverity severity, Value message)
     {
-        CallServices.Need(context.Services.Log, "this call has no log to write to").Write(severity, message.ToString());
+        context.Services.Log?.Write(severity, message.ToString());
         return true;
     }
 }
