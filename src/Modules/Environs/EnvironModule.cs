@@ -86,7 +86,7 @@ public static class EnvironModule
     internal static MapValue All() => MapValue.From(System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Select(v => KeyValuePair.Create((string)v.Key, (Value)(string?)v.Value)).OrderBy(v => v.Key, StringComparer.Ordinal));
 
-    private static Value? Variable(string name) => IsName(name) && System.Environment.GetEnvironmentVariable(name) is { } text ? text : null;
+    private static Value? Variable(string name) => IsName(name) && System.Environment.GetEnvironmentVariable(name) is { } text ? TextValue.Of(text) : null;
 
     private static bool IsName(string name) => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal);
 }

@@ -33,7 +33,7 @@ public sealed class EventSpecs
     public async Task Fires_on_either_bus()
     {
         var data = MapValue.Of(("a", 1));
-        Assert.Equal((Value)true, await Calling.Answer("event.fire", data, "tag/one"));
+        Assert.Equal((Value)true, await Calling.Answer("event.fire", MapValue.Empty, data, "tag/one"));
         Assert.Equal((Value)true, await Calling.Answer("event.fire_master", Calls.With(("preload", MapValue.Of(("a", 0), ("b", 2)))), data, "tag/two"));
         Assert.Equal([("minion", "tag/one"), ("master", "tag/two")], _bus.Fired.Select(f => (f.Where, f.Event.Tag)));
         Assert.Equal(MapValue.Of(("a", 1), ("b", 2)), _bus.Fired[1].Event.Data);
@@ -69,7 +69,7 @@ public sealed class EventSpecs
         Assert.Equal((Value)false, await calls.Answer("environ.setval", name, 5));
         Assert.Equal((Value)false, await calls.Answer("environ.setval", 5, "a"));
         Assert.Equal((Value)false, await calls.Answer("environ.get", 5));
-        Assert.Equal(MapValue.Of((name, "b")), await calls.Answer("environ.setenv", MapValue.Of((name, "b"))));
+        Assert.Equal(MapValue.Of((name, "b")), await calls.Answer("environ.setenv", MapValue.Empty, MapValue.Of((name, "b"))));
         Assert.Equal((Value)false, await calls.Answer("environ.setenv", "abc"));
         Assert.Equal(MapValue.Of((name, "b"), ("NO_SUCH_VARIABLE", "d")), await calls.Answer("environ.item", ListValue.From([name, "NO_SUCH_VARIABLE"]), "d"));
         Assert.Equal((Value)"b", ((MapValue)await calls.Answer("environ.items")).Get(name));

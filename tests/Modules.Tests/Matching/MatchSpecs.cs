@@ -44,15 +44,15 @@ public sealed class MatchSpecs : IDisposable
     public async Task Picks_from_tables()
     {
         var (a, b) = (MapValue.Of(("a", 1)), MapValue.Of(("b", 2)));
-        Assert.Equal(a, await _calls.Answer("match.filter_by", MapValue.Of(("o*", a), ("default", b))));
-        Assert.Equal(b, await _calls.Answer("match.filter_by", MapValue.Of(("x*", a), ("default", b))));
-        Assert.Equal(Value.Null, await _calls.Answer("match.filter_by", MapValue.Of(("x*", a))));
+        Assert.Equal(a, await _calls.Answer("match.filter_by", MapValue.Empty, MapValue.Of(("o*", a), ("default", b))));
+        Assert.Equal(b, await _calls.Answer("match.filter_by", MapValue.Empty, MapValue.Of(("x*", a), ("default", b))));
+        Assert.Equal(Value.Null, await _calls.Answer("match.filter_by", MapValue.Empty, MapValue.Of(("x*", a))));
         Assert.Equal("{'a': {'x': 1, 'y': 2}, 'l': [1, 2]}", (await _calls.Answer("match.filter_by",
             Calls.With(("merge", MapValue.Of(("a", MapValue.Of(("y", 2))), ("l", ListValue.From([2])))), ("merge_lists", true)),
             MapValue.Of(("o*", MapValue.Of(("a", MapValue.Of(("x", 1))), ("l", ListValue.From([1])))), ("*", b)))).ToString());
         Assert.StartsWith("Passed invalid arguments to match.filter_by: Cannot update using non-dict types", (await _calls.Failure("match.filter_by", Calls.With(("merge", b)), MapValue.Of(("o*", 5)))).Text, StringComparison.Ordinal);
-        Assert.Equal("['web', 'all']", (await _calls.Answer("match.search_by", MapValue.Of(("web", ListValue.From(["o*"])), ("db", ListValue.From(["x"])), ("all", "*")))).ToString());
-        Assert.Equal(Value.Null, await _calls.Answer("match.search_by", MapValue.Of(("web", "x"))));
+        Assert.Equal("['web', 'all']", (await _calls.Answer("match.search_by", MapValue.Empty, MapValue.Of(("web", ListValue.From(["o*"])), ("db", ListValue.From(["x"])), ("all", "*")))).ToString());
+        Assert.Equal(Value.Null, await _calls.Answer("match.search_by", MapValue.Empty, MapValue.Of(("web", "x"))));
         Assert.Equal((Value)"second", await _calls.Answer("match.ifelse", "x", "first", "o*", "second", "third"));
         Assert.Equal((Value)"third", await _calls.Answer("match.ifelse", "x", "first", "y", "second", "third"));
         Assert.Contains("SaltException: The ifelse function must have an odd number of arguments!", (await _calls.Failure("match.ifelse", MapValue.Empty, "x", a)).Text, StringComparison.Ordinal);
