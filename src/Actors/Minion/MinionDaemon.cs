@@ -79,7 +79,7 @@ public sealed class MinionDaemon : IAsyncDisposable
     private static IActorRef StartTree(MinionStart start, MinionOptions options, IEventPort events, MinionKeys keys, MasterConversation conversation,
         ActorSystem system, TaskCompletionSource<int> stopped)
     {
-        var doors = new MinionDoors(conversation);
+        var doors = new MinionDoors(conversation, system.Log);
         var cache = options.CacheJobs ? new JobCache(options.CacheDir) : null;
         var tree = system.ActorOf(MinionTree.Props(new MinionParts
         {
@@ -91,7 +91,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             Functions = start.Functions,
             Grains = start.Grains,
             ParseArguments = start.ParseArguments,
-            Services = start.Services with { RunningJobs = doors, Events = doors, Daemon = doors, CachedJobs = cache },
+            Services = start.Services with { RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = doors, CachedJobs = cache },
             Proc = new ProcFolder(options.CacheDir),
             Spool = new ReturnSpool(options.CacheDir),
             Cache = cache,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Session;
@@ -10,7 +11,7 @@ using SaltActors.Core.Values;
 namespace SaltActors.Actors.Minion;
 
 /// <summary>The doors through which functions meet the minion's actors. This is the edge of the actor system: here questions are asked.</summary>
-internal sealed class MinionDoors(MasterConversation master) : IRunningJobs, IEventSender, IDaemonControl
+internal sealed class MinionDoors(MasterConversation master, ILoggingAdapter log) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IMessageLog
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private IActorRef _tree = ActorRefs.Nobody;
@@ -36,5 +37,19 @@ internal sealed class MinionDoors(MasterConversation master) : IRunningJobs, IEv
     {
         _tree.Tell(new SessionProtocol.Refresh(WithGrains: true));
         return Task.CompletedTask;
+    }
+
+    public Task<Value?> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop) => master.CommandAsync(load, timeout, stop);
+
+    // What functions write may have braces in it: it is an argument, never a format.
+    public void Write(LogSeverity severity, string message)
+    {
+        switch (severity)
+        {
+            case LogSeverity.Debug: log.Debug("{0}", message); break;
+            case LogSeverity.Info: log.Info("{0}", message); break;
+            case LogSeverity.Warning: log.Warning("{0}", message); break;
+            default: log.Error("{0}", message); break;
+        }
     }
 }

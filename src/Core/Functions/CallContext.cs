@@ -63,6 +63,8 @@ public sealed record CallServices
     public IKeyQueries? Keys { get; init; }
     public IClusterQueries? Cluster { get; init; }
     public IDaemonControl? Daemon { get; init; }
+    public IMasterCommands? Master { get; init; }
+    public IMessageLog? Log { get; init; }
 
     /// <exception cref="FunctionUnavailable">The door is missing here.</exception>
     public static T Need<T>(T? door, string reason) where T : class => door ?? throw new FunctionUnavailable(reason);
@@ -152,4 +154,22 @@ public interface IDaemonControl
 {
     /// <summary>Collects the grains anew.</summary>
     Task RefreshGrainsAsync(CancellationToken stop);
+}
+
+/// <summary>Commands of the wire to the master that this minion belongs to, as <c>_mine_get</c>.</summary>
+public interface IMasterCommands
+{
+    /// <summary>Sends one command and waits for its answer. The door adds <c>id</c>, and what proves who asks.</summary>
+    /// <param name="load">The command's fields, <c>cmd</c> among them.</param>
+    /// <returns>What the master answers; null (C#'s) where it does not answer, or not in a way that can be believed.</returns>
+    Task<Value?> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop);
+}
+
+/// <summary>How much a message in the log matters.</summary>
+public enum LogSeverity { Debug, Info, Warning, Error, Critical }
+
+/// <summary>The log of the daemon or command that runs the call.</summary>
+public interface IMessageLog
+{
+    void Write(LogSeverity severity, string message);
 }

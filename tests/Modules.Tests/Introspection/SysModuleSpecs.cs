@@ -59,7 +59,7 @@ public sealed class SysModuleSpecs
         Assert.Equal(["test.arg"], Texts(await _calls.Answer("sys.list_functions", "test.arg")));
         Assert.Equal([], Texts(await _calls.Answer("sys.list_functions", "test.ar")));
         Assert.Equal(["test.arg", "test.arg_clean", "test.arg_repr", "test.arg_type"], Texts(await _calls.Answer("sys.list_functions", "test.arg*")));
-        Assert.Equal(["sys", "sysctl", "test"], Texts(await _calls.Answer("sys.list_modules", "test", "s[xy]*")));
+        Assert.Equal(["sys", "sysctl", "system", "test"], Texts(await _calls.Answer("sys.list_modules", "test", "s[xy]*")));
         Assert.Contains("config", Texts(await _calls.Answer("sys.list_modules")));
     }
 

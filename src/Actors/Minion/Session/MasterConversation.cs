@@ -12,7 +12,7 @@ public sealed record WrongFinger(RsaPublicKey Offered) : SignInOutcome;
 /// Talks with one master: signs in, seals questions, opens answers. Where the master no longer knows our keys it signs in again and asks once more.
 /// Safe from every thread; sign-ins do not overlap.
 /// </summary>
-/// <remarks>Pillars, which may take the master long, go their own way and hold up no return: Salt's minions have a channel for each, too.</remarks>
+/// <remarks>Pillars, which may take the master long, and commands of functions go their own way and hold up no return: Salt's minions have a channel for each, too.</remarks>
 public sealed class MasterConversation(ITransport transport, MinionOptions options, ClientIdentity identity, MinionKeys keys, TimeProvider clock) : IAsyncDisposable
 {
     // A version 3 request also signs in at masters that know only 2.
@@ -23,6 +23,7 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
 
     private readonly IRequester _requester = transport.Connect(options.RequestAddress, PortLimits.Default);
     private readonly Lazy<IRequester> _pillars = new(() => transport.Connect(options.RequestAddress, PortLimits.Default));
+    private readonly Lazy<IRequester> _commands = new(() => transport.Connect(options.RequestAddress, PortLimits.Default));
     private readonly SemaphoreSlim _signingIn = new(1, 1);
     private volatile MasterSession? _session;
 
@@ -94,6 +95,24 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
         }
     }
 
+    /// <summary>Asks for what a function wants of the master, once: it may have other minions work, and nobody wants that twice.</summary>
+    /// <param name="load">The command's fields; <c>id</c>, and what proves it, are added.</param>
+    /// <returns>The answer; null where there is none that can be believed.</returns>
+    public async Task<Value?> CommandAsync(MapValue load, TimeSpan timeout, CancellationToken stop)
+    {
+        load = load.With("id", options.Id.Text);
+        if (_session is { Version: < 3 }) load = load.With("tok", identity.Token);
+        try
+        {
+            var reading = await AskAsync(_commands.Value, load, timeout, tries: 1, static (session, question, reply) => session.OpenReply(question, reply), stop).ConfigureAwait(false);
+            return reading.Result == SessionResult.Opened ? reading.Value : null;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
     private async Task<SessionReading> AskAsync(IRequester requester, MapValue load, TimeSpan timeout, int tries, Opening open, CancellationToken stop)
     {
         for (var round = 0; ; round++)
@@ -124,6 +143,7 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
     {
         await _requester.DisposeAsync().ConfigureAwait(false);
         if (_pillars.IsValueCreated) await _pillars.Value.DisposeAsync().ConfigureAwait(false);
+        if (_commands.IsValueCreated) await _commands.Value.DisposeAsync().ConfigureAwait(false);
         _signingIn.Dispose();
     }
 }
