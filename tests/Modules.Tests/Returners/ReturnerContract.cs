@@ -38,7 +38,7 @@ public abstract class ReturnerContract
         var returns = await Returner.GetJidAsync(Context, First, default);
         Assert.Equal(["web1", "web2"], returns.Keys.Select(k => k.ToString()));
         Assert.Equal("two", returns.MapOf("web2").Get("return"));
-        if (KeepsWhole) Assert.Equal(Answer(First, "web1", true), returns.MapOf("web1"));
+        if (KeepsWhole) Assert.Equal<Value>(Answer(First, "web1", true), returns.MapOf("web1"));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public abstract class ReturnerContract
     {
         if (!IsHere) return;
         await Returner.SaveLoadAsync(Context, First, Load, ["web1"], default);
-        Assert.Equal(Load, await Returner.GetLoadAsync(Context, First, default));
+        Assert.Equal<Value>(Load, await Returner.GetLoadAsync(Context, First, default));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public abstract class ReturnerContract
         await Return(Answer(First, "web2", 1), Answer(First, "web1", 1));
         var jobs = await Returner.GetJidsAsync(Context, default);
         Assert.Equal([First.Text, Second.Text], jobs.Keys.Select(k => k.ToString()));
-        Assert.Equal(Load, jobs.MapOf(First.Text));
-        Assert.Equal(["web1", "web2"], await Returner.GetMinionsAsync(Context, default));
+        Assert.Equal<Value>(Load, jobs.MapOf(First.Text));
+        Assert.Equal(["web1", "web2"], (await Returner.GetMinionsAsync(Context, default)).AsEnumerable());
     }
 
     [Fact]

@@ -110,7 +110,11 @@ internal struct MySqlFields(byte[] packet)
         var small => small,
     };
 
-    internal void SkipCounted() => _at += (int)Counted();
+    internal void SkipCounted()
+    {
+        var length = (int)Counted();
+        _at += length;
+    }
 
     internal string? TextOrNull()
     {

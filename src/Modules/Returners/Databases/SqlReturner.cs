@@ -142,5 +142,9 @@ internal abstract class SqlReturner : IReturner
             var why = cause is OperationCanceledException ? string.Create(CultureInfo.InvariantCulture, $"no answer within {Patience.TotalSeconds:0} s") : cause.Message;
             throw new ReturnerFailed($"the returner '{Name}' lost its database: {why}", cause: cause);
         }
+        catch (Exception cause) when (cause is IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            throw new ReturnerFailed($"the returner '{Name}' does not understand its database, which answers in pieces that do not fit: {cause.Message}", cause: cause);
+        }
     }
 }
