@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
-using SaltActors.Actors.Master.Publisher;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Returners;
@@ -25,6 +25,8 @@ public sealed record MasterStart
     /// <summary>Makes the door through which runners call minions, given who is connected.</summary>
     public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }
     public ReturnerTable Returners { get; init; } = ReturnerTable.Empty;
+    /// <summary>Backends of <c>external_auth</c> besides those that are always there.</summary>
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
@@ -81,7 +83,7 @@ public sealed class MasterDaemon : IAsyncDisposable
                 EventPort = events,
                 Keys = keys,
                 Identity = identity,
-                Credentials = LocalCredentials.Make(options),
+                Access = OpenAccess(start, options, text => system.Log.Warning(text)),
                 Functions = start.Functions,
                 Minions = start.Minions,
                 Returners = start.Returners,
@@ -110,6 +112,15 @@ public sealed class MasterDaemon : IAsyncDisposable
         await _publish.DisposeAsync().ConfigureAwait(false);
         await _events.DisposeAsync().ConfigureAwait(false);
         _marker.Dispose();
+    }
+
+    private static AccessControl OpenAccess(MasterStart start, MasterOptions options, Action<string> warn)
+    {
+        var settings = AccessSettings.From(start.Options, options);
+        IAuthenticator[] backends = [new AutoAuthenticator(), new FileAuthenticator(), new SharedSecretAuthenticator(settings.SharedSecret), new PamAuthenticator(settings.PamService), new LdapAuthenticator(settings.Ldap), .. start.Authenticators];
+        var access = new AccessControl(settings, LocalCredentials.Make(options, settings.Publishers, warn), backends, start.Clock, warn);
+        foreach (var problem in access.Problems()) warn(problem);
+        return access;
     }
 
     private static UnixEventPort OpenEventPort(MasterOptions options, Config hocon)

@@ -43,6 +43,12 @@ public sealed record MasterOptions
     public bool PresenceEvents { get; init; }
     public bool MinionDataCache { get; init; } = true;
     public MapValue Nodegroups { get; init; } = MapValue.Empty;
+    public MapValue Peer { get; init; } = MapValue.Empty;
+    public MapValue PeerRun { get; init; } = MapValue.Empty;
+    public bool FileRecv { get; init; }
+    public long FileRecvMaxBytes { get; init; } = 100L << 20;
+    public MapValue MineGet { get; init; } = MapValue.Empty;
+    public TimeSpan GatherJobTimeout { get; init; } = TimeSpan.FromSeconds(10);
     public int ZmqBacklog { get; init; } = 1000;
     public int PubHwm { get; init; } = 1000;
     public int MaxEventSize { get; init; } = 1048576;
@@ -91,6 +97,12 @@ public sealed record MasterOptions
             PresenceEvents = read.Flag("presence_events", standard.PresenceEvents),
             MinionDataCache = read.Flag("minion_data_cache", standard.MinionDataCache),
             Nodegroups = options.MapOf("nodegroups"),
+            Peer = options.MapOf("peer"),
+            PeerRun = options.MapOf("peer_run"),
+            FileRecv = read.Flag("file_recv", standard.FileRecv),
+            FileRecvMaxBytes = (long)(read.Number("file_recv_max_size", 100) * (1 << 20)),
+            MineGet = options.MapOf("mine_get"),
+            GatherJobTimeout = TimeSpan.FromSeconds(read.Number("gather_job_timeout", standard.GatherJobTimeout.TotalSeconds)),
             ZmqBacklog = Math.Max(4096, read.Int("zmq_backlog", standard.ZmqBacklog)),
             PubHwm = read.Int("pub_hwm", standard.PubHwm),
             MaxEventSize = read.Int("max_event_size", standard.MaxEventSize),

@@ -2,18 +2,20 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using SaltActors.Actors.Daemon.Supervision;
+using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
 using SaltActors.Actors.Master.Cluster;
 using SaltActors.Actors.Master.Fleet;
 using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.Actors.Master.Jobs.Returners;
-using SaltActors.Actors.Master.Publisher;
 using SaltActors.Actors.Master.Requests;
+using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Actors.Master.Runners;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Returners;
+using SaltActors.States.Files;
 using SaltActors.Transport;
 using SaltActors.Transport.Envelope;
 using SaltActors.Transport.Keys;
@@ -32,19 +34,23 @@ public sealed record MasterParts
     public required IEventPort EventPort { get; init; }
     public required KeyStore Keys { get; init; }
     public required MasterIdentity Identity { get; init; }
-    public required LocalCredentials Credentials { get; init; }
+    public required AccessControl Access { get; init; }
     public required FunctionTable Functions { get; init; }
     /// <summary>How runners call minions; given by the program, because a client stands outside the actors.</summary>
     public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }
     public required Func<IActorRef?> Root { get; init; }
     public required Func<string> NodeName { get; init; }
     /// <summary>Returners by name; what the configuration names must be among them.</summary>
-    public ReturnerTable Returners { get; init; } = ReturnerTable.Empty;
+    public ReturnerTable Returners { get; set; } = ReturnerTable.Empty;
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public RestartCounts Restarts { get; } = new();
     public JidClock Jids => field ??= new JidClock(Clock, Options.UniqueJidSuffix);
     public MinionDataCache MinionData => field ??= new MinionDataCache(Options.CacheDir);
+    /// <summary>Made by <see cref="Prepare"/>.</summary>
+    public FileServer Files { get; private set; } = null!;
+    public PeerJobs PeerJobs => field ??= new PeerJobs(Options.CacheDir, Clock);
+    public MineFiles Mine => field ??= new MineFiles(Options.CacheDir);
     public FleetView Fleet => field ??= new FleetView(Keys, Options.MinionDataCache ? MinionData : null);
     public RefusalLog RefusalLog => field ??= new RefusalLog(Clock);
     public ServerEnvelope Envelope => field ??= new ServerEnvelope(Identity, new EnvelopeSettings
@@ -74,6 +80,9 @@ public sealed record MasterParts
     /// <exception cref="FormatException">The configuration names a returner that does not exist here.</exception>
     public void Prepare(Action<string> warn)
     {
+        Files = FileServer.From(Options.All, warn);
+        if (Options.All.Get("master_tops") is { IsTruthy: true }) warn("master_tops is not there in this version: what it chooses is not applied");
+        Returners = Returners.With(new LocalCacheReturner(new LocalCacheFolder(Options.CacheDir, Options.HashType)));
         JobCache = JobCacheOptions.From(Options.All, Returners);
         if (!JobCache.IsKept)
         {

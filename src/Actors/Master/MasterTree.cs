@@ -2,10 +2,10 @@ using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
+using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Jobs.Returners;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
-using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
 
 namespace SaltActors.Actors.Master;
@@ -56,45 +56,63 @@ public sealed class MasterTree : ReceiveActor
         var events = Context.ActorOf(EventBus.Props(p.EventPort, p.Clock), "events");
         var keys = Context.ActorOf(Keys.Keys.Props(p.Keys, p.Options, events, p.Clock), "keys");
         var auth = Context.ActorOf(Auth.Auth.Props(p.Identity, p.Options, p.AuthSettings, events), "auth");
-        var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData), "fleet");
+        var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData, p.Mine), "fleet");
         var archive = Jobs.Archive.JobArchive.Props(p.Archive, p.ArchiveSettings, p.ArchiveReturners);
         var jobs = Context.ActorOf(Jobs.JobStore.Props(events, archive, p.JobSettings), "jobs");
         var publisher = Context.ActorOf(Publisher.Publisher.Props(jobs, events, p.Fleet, p.Identity, p.PublishPort, p.Options, p.Jids), "publisher");
         var presence = Context.ActorOf(Presence.Presence.Props(p.Fleet, events, p.BoundPublishPort), "presence");
-        var runners = Context.ActorOf(Runners.Runners.Props(p.Functions, p.Options, p.RunnerServices(jobs, keys, presence), events, p.Jids, p.Clock), "runners");
-        foreach (var name in p.JobCache.EventReturners)
-        {
-            var returner = Context.ActorOf(EventReturner.Props(events, p.Returners.Find(name)!, p.ReturnerContext, p.JobCache.Events, p.ReturnerSettings), $"event_return-{name}");
-            // What was gathered is sent before the actors end.
-            CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"event_return-{name}", async () =>
-            {
-                await returner.Ask<EventReturner.Flushed>(new EventReturner.Flush(), p.RequestSettings.AnswerWithin).ConfigureAwait(false);
-                return Akka.Done.Instance;
-            });
-        }
-        Context.ActorOf(Maintenance.Maintenance.Props(auth, jobs, presence, p.Options, p.Clock), "maintenance");
+        var services = p.RunnerServices(jobs, keys, presence);
+        var runners = Context.ActorOf(Runners.Runners.Props(p.Functions, p.Options, services, events, p.Jids, p.Clock), "runners");
+        StartEventReturners(events);
+        Context.ActorOf(Maintenance.Maintenance.Props(auth, jobs, presence, p.Options, [() => p.Access.CleanTokens(), () => p.PeerJobs.ForgetBefore(p.Options.KeepJobs > TimeSpan.Zero ? p.Options.KeepJobs : TimeSpan.FromDays(1))], p.Clock), "maintenance");
 
         var patience = p.RequestSettings.AnswerWithin;
+        var (peers, peerJobs) = (new PeerRequests(publisher, new PeerRules(p.Options.Peer), p.Options.User, p.Options.OrderMasters, patience), p.PeerJobs);
         var commands = new CommandTables(
             clear:
             [
                 new PingCommand(),
                 new SignInCommand(keys, p.Identity, p.Options, p.BoundPublishPort, patience),
-                new PublishCommand(publisher, events, p.Credentials, patience),
-                new RunnerCommand(runners, p.Credentials, patience),
-                new UnauthenticatedCommand("wheel", Refusals.Error("UserAuthenticationError", "wheel functions over the request port are not available in this version; use salt-key on the master"), Warn),
-                new UnauthenticatedCommand("mk_token", "", Warn),
-                new UnauthenticatedCommand("get_token", MapValue.Empty, Warn),
+                new PublishCommand(publisher, events, p.Access, p.Options.OrderMasters, patience),
+                new RunnerCommand(runners, p.Access, patience),
+                new WheelCommand(runners, p.Access, patience),
+                new MakeTokenCommand(p.Access),
+                new GetTokenCommand(p.Access),
             ],
             @sealed:
             [
                 new ReturnCommand(jobs, p.Jids, patience),
                 new MinionEventCommand(events, log),
                 new PillarCommand(fleet, events, p.Identity),
+                new MineCommand(fleet, p.Options.MinionDataCache, patience),
+                new MineGetCommand(publisher, p.Mine, p.Options.MineGet, patience),
+                new MineWithdrawCommand("_mine_delete", fleet, patience),
+                new MineWithdrawCommand("_mine_flush", fleet, patience),
+                new PeerPublishCommand(peers, publisher, peerJobs, patience),
+                new PeerCallCommand(peers, services.Minions!, p.Options.GatherJobTimeout),
+                new PeerReturnsCommand(jobs, peerJobs, patience),
+                new PeerRunnerCommand(runners, new PeerRules(p.Options.PeerRun)),
+                .. FileCommands.All(p.Files),
+                new ReceiveFileCommand(p.Options.CacheDir, p.Options.FileRecv, p.Options.FileRecvMaxBytes),
+                new MasterOptionsCommand(p.Options.All),
+                new MasterTopsCommand("_master_tops"),
+                new MasterTopsCommand("_ext_nodes"),
             ]);
         var worker = RequestWorker.Props(p.Envelope, p.Identity, commands, p.RequestSettings, p.RefusalLog);
         Context.ActorOf(Requests.Requests.Props(p.RequestPort, worker, p.Options.WorkerThreads, p.RequestSettings), "requests");
+    }
 
-        void Warn(string text) => log.Warning(text);
+    private void StartEventReturners(IActorRef events)
+    {
+        foreach (var name in _parts.JobCache.EventReturners)
+        {
+            var returner = Context.ActorOf(EventReturner.Props(events, _parts.Returners.Find(name)!, _parts.ReturnerContext, _parts.JobCache.Events, _parts.ReturnerSettings), $"event_return-{name}");
+            // What was gathered is sent before the actors end.
+            CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"event_return-{name}", async () =>
+            {
+                await returner.Ask<EventReturner.Flushed>(new EventReturner.Flush(), _parts.RequestSettings.AnswerWithin).ConfigureAwait(false);
+                return Akka.Done.Instance;
+            });
+        }
     }
 }

@@ -31,6 +31,7 @@ public static class EventTags
     public static string MinionRefresh(MinionId id) => $"minion/refresh/{id}";
     public static string RunNew(Jid jid) => $"salt/run/{jid}/new";
     public static string RunReturn(Jid jid) => $"salt/run/{jid}/ret";
+    public static string Wheel(Jid jid) => $"salt/wheel/{jid}";
     public static string WheelNew(Jid jid) => $"salt/wheel/{jid}/new";
     public static string WheelReturn(Jid jid) => $"salt/wheel/{jid}/ret";
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using SaltActors.Core.Identity;
 using static SaltActors.Actors.Master.Fleet.FleetProtocol;
 
 namespace SaltActors.Actors.Master.Fleet;
@@ -9,17 +10,31 @@ public sealed class Fleet : ReceiveActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public static Props Props(MinionDataCache cache) => Akka.Actor.Props.Create(() => new Fleet(cache));
+    public static Props Props(MinionDataCache cache, MineFiles mine) => Akka.Actor.Props.Create(() => new Fleet(cache, mine));
 
-    public Fleet(MinionDataCache cache) => Receive<MinionDescribed>(m =>
+    public Fleet(MinionDataCache cache, MineFiles mine)
+    {
+        Receive<MinionDescribed>(m => Keep(m.Id, "its grains could not be kept, targeting by grains does not see it", () => cache.Store(m.Id, m.Grains, m.Pillar)));
+        Receive<PublishMine>(m => Sender.Tell(new MineChanged(Keep(m.Id, "what it publishes could not be kept",
+            () => mine.Store(m.Id, m.InPlaceOfAll ? m.Values : mine.Find(m.Id).Over(m.Values))))));
+        Receive<WithdrawMine>(m => Sender.Tell(new MineChanged(Keep(m.Id, "what it takes back could not be removed", () =>
+        {
+            if (m.Function is null) mine.Delete(m.Id);
+            else if (mine.Find(m.Id) is var all && all.Has(m.Function)) mine.Store(m.Id, all.Without(m.Function));
+        }))));
+    }
+
+    private string? Keep(MinionId id, string loss, Action change)
     {
         try
         {
-            cache.Store(m.Id, m.Grains, m.Pillar);
+            change();
+            return null;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            _log.Error("minion [{0}]: its grains could not be kept, targeting by grains does not see it: {1}", m.Id, cause.Message);
+            _log.Error("minion [{0}]: {1}: {2}", id, loss, cause.Message);
+            return cause.Message;
         }
-    });
+    }
 }

@@ -31,4 +31,5 @@ public static class Refusals
 
     public static MapValue Error(string name, string message) => MapValue.Of(("error", MapValue.Of(("name", name), ("message", message))));
     public static MapValue Authentication => Error("AuthenticationError", "Authentication error occurred.");
+    public static MapValue Authorization => Error("AuthorizationError", "Authorization error occurred.");
 }

@@ -12,7 +12,8 @@ namespace SaltActors.Actors.Master.Runners;
 /// <summary>Runs functions on the master itself, each beside the mailbox, and tells the bus how they begin and end.</summary>
 public sealed class Runners : ReceiveActor
 {
-    private sealed record Ended(StartRunner Call, Jid Jid, CallOutcome Outcome);
+    private sealed record Ended(StartRunner Call, Jid Jid, CallOutcome Outcome, IActorRef? Asker);
+    private sealed record WheelRan(RunWheel Call, Jid Jid, CallOutcome Outcome, IActorRef Asker);
     private readonly FunctionTable _functions;
     private readonly MasterOptions _options;
     private readonly CallServices _services;
@@ -28,8 +29,11 @@ public sealed class Runners : ReceiveActor
     public Runners(FunctionTable functions, MasterOptions options, CallServices services, IActorRef events, JidClock jids, TimeProvider clock)
     {
         (_functions, _options, _services, _events, _jids, _clock) = (functions, options, services, events, jids, clock);
-        Receive<StartRunner>(OnStart);
+        Receive<StartRunner>(m => Sender.Tell(new RunnerStarted(Start(m, null))));
+        Receive<RunRunner>(m => Start(new StartRunner(m.Function, m.Arguments, m.User), Sender));
         Receive<Ended>(OnEnded);
+        Receive<RunWheel>(OnWheel);
+        Receive<WheelRan>(OnWheelRan);
     }
 
     protected override void PostStop()
@@ -38,29 +42,51 @@ public sealed class Runners : ReceiveActor
         _stopping.Dispose();
     }
 
-    private void OnStart(StartRunner m)
+    private Jid Start(StartRunner m, IActorRef? asker)
     {
         var jid = _jids.Next();
         Fire(EventTags.RunNew(jid), Data(m, jid));
-        Sender.Tell(new RunnerStarted(jid));
-        var context = new CallContext
-        {
-            Functions = _functions,
-            Options = _options.All,
-            Services = _services,
-            Clock = _clock,
-            Stopped = _stopping.Token,
-            Publish = MapValue.Of(("jid", jid.Text), ("fun", m.Function), ("user", m.User)),
-        };
-        Task.Run(() => Invocation.RunAsync(context, FunctionKind.Runner, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new Ended(m, jid, outcome));
+        var context = ContextOf(jid, m.Function, m.User);
+        Task.Run(() => Invocation.RunAsync(context, FunctionKind.Runner, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new Ended(m, jid, outcome, asker));
         _log.Info("runner [{0}]: {1} started by {2}", jid, m.Function, m.User);
+        return jid;
     }
+
+    private void OnWheel(RunWheel m)
+    {
+        var (jid, asker) = (_jids.Next(), Sender);
+        Fire(EventTags.WheelNew(jid), WheelData(m, jid));
+        var context = ContextOf(jid, m.Function, m.User);
+        Task.Run(() => Invocation.RunAsync(context, FunctionKind.Wheel, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new WheelRan(m, jid, outcome, asker));
+        _log.Info("wheel [{0}]: {1} started by {2}", jid, m.Function, m.User);
+    }
+
+    private void OnWheelRan(WheelRan m)
+    {
+        var data = WheelData(m.Call, m.Jid).With("return", m.Outcome.Return).With("success", m.Outcome.Success);
+        Fire(EventTags.WheelReturn(m.Jid), data);
+        m.Asker.Tell(new WheelEnded(m.Jid, data.With(SaltEvent.StampKey, SaltEvent.Stamp(_clock))));
+    }
+
+    private CallContext ContextOf(Jid jid, string function, string user) => new()
+    {
+        Functions = _functions,
+        Options = _options.All,
+        Services = _services,
+        Clock = _clock,
+        Stopped = _stopping.Token,
+        Publish = MapValue.Of(("jid", jid.Text), ("fun", function), ("user", user)),
+    };
+
+    private static MapValue WheelData(RunWheel m, Jid jid) => MapValue.Of(
+        ("fun", "wheel." + m.Function), ("jid", jid.Text), ("tag", EventTags.Wheel(jid)), ("user", m.User));
 
     private void OnEnded(Ended m)
     {
         var data = Data(m.Call, m.Jid).With("return", m.Outcome.Return).With("success", m.Outcome.Success).With("retcode", m.Outcome.Retcode);
         if (m.Outcome.Outputter is { } outputter) data = data.With("out", outputter);
         Fire(EventTags.RunReturn(m.Jid), data);
+        m.Asker?.Tell(new RunnerEnded(m.Jid, m.Outcome));
     }
 
     private static MapValue Data(StartRunner m, Jid jid) => MapValue.Of(

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using SaltActors.Actors.Daemon.Events;
+using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Publisher;
 using SaltActors.Core.Events;
 using SaltActors.Core.Identity;
@@ -9,8 +11,9 @@ using SaltActors.Transport.Envelope;
 
 namespace SaltActors.Actors.Master.Requests.Commands;
 
-/// <summary><c>publish</c>: a local program with the master's key wants a job sent.</summary>
-public sealed class PublishCommand(IActorRef publisher, IActorRef events, LocalCredentials credentials, TimeSpan patience) : IClearCommand
+/// <summary><c>publish</c>: somebody who proves that he may wants a job sent.</summary>
+/// <param name="mayBeElsewhere">True where lower masters have minions that this one does not know.</param>
+public sealed class PublishCommand(IActorRef publisher, IActorRef events, AccessControl access, bool mayBeElsewhere, TimeSpan patience) : IClearCommand
 {
     // What a publish load may carry on to the minions, besides what every load has.
     private static readonly string[] PassedOn = ["delimiter", "metadata", "ret_config", "ret_kwargs", "module_executors", "executor_opts", "master_id"];
@@ -21,15 +24,18 @@ public sealed class PublishCommand(IActorRef publisher, IActorRef events, LocalC
     public async Task<byte[]> AnswerAsync(ClearRequest request)
     {
         var load = request.Load;
+        if (load.Get("fun") is not { } function || load.Get("tgt") is not { } target)
+            return request.PlainReply(Refusals.Error("SaltInvocationError", "a publish needs 'fun' and 'tgt'"));
+
         var given = Jid.TryParse(load.TextOf("jid"), out var jid) ? jid : (Jid?)null;
-        if (credentials.Check(load) is { } refusal)
+        var functions = CalledFunction.Of(function, load.ListOf("arg"));
+        var (refusal, user) = await DecideAsync(load, target, functions).ConfigureAwait(false);
+        if (refusal is not null)
         {
             if (given is { } failed) events.Tell(new EventBusProtocol.Fire(new SaltEvent(EventTags.JobError(failed), WithoutSecrets(load).Over(refusal))));
             return request.PlainReply(refusal);
         }
-        if (load.Get("fun") is not { } function || load.Get("tgt") is not { } target)
-            return request.PlainReply(Refusals.Error("SaltInvocationError", "a publish needs 'fun' and 'tgt'"));
-
+        load = load.With("user", user);
         var answer = await publisher.Ask<object>(new PublisherProtocol.Publish(RequestOf(load, function, target), given, KeptLoad(load)), patience).ConfigureAwait(false);
         return request.PlainReply(answer switch
         {
@@ -40,6 +46,29 @@ public sealed class PublishCommand(IActorRef publisher, IActorRef events, LocalC
             PublisherProtocol.NotPublished n => Refusals.Error("SaltClientError", n.Reason),
             _ => Refusals.Error("SaltClientError", "the publisher gave no answer that is known"),
         });
+    }
+
+    // Null, and the user in whose name the job runs; or the answer that refuses it.
+    private async Task<(MapValue? Refusal, string User)> DecideAsync(MapValue load, Value target, ImmutableArray<CalledFunction> functions)
+    {
+        if (access.Publishers.Forbids(load.TextOf("user") ?? "", functions)) return (Refusals.Authorization, "");
+        switch (await access.ProveAsync(load.MapOf("kwargs"), load).ConfigureAwait(false))
+        {
+            case Caller.Master master: return (null, master.Name);
+            case Caller.Known known:
+                var minions = await MatchAsync(target, load.TextOf("tgt_type") ?? "glob", load.MapOf("kwargs").TextOf("delimiter") ?? ":", greedy: true).ConfigureAwait(false);
+                // A rule counts for a minion only where its target is known to mean it: of whom nothing is known, nothing is allowed.
+                var rules = new Dictionary<string, IReadOnlySet<string>>();
+                foreach (var named in known.Rules.Targets()) rules[named] = (await MatchAsync(named, "compound", ":", greedy: false).ConfigureAwait(false)).ToHashSet();
+                return known.Rules.MayPublish(functions, minions, named => rules[named], mayBeElsewhere) ? (null, known.Name) : (Refusals.Authorization, "");
+            default: return (Refusals.Authentication, "");
+        }
+    }
+
+    private async Task<string[]> MatchAsync(Value target, string type, string delimiter, bool greedy)
+    {
+        var matched = await publisher.Ask<PublisherProtocol.TargetMatched>(new PublisherProtocol.Match(target, type, delimiter, greedy), patience).ConfigureAwait(false);
+        return [.. matched.Minions.Select(m => m.Text)];
     }
 
     private static MapValue Envelope(MapValue load) => MapValue.Of(("enc", "clear"), ("load", load));
