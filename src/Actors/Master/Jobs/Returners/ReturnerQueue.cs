@@ -77,8 +77,8 @@ public sealed class ReturnerQueue : ReceiveActor, IWithTimers
         _refused = _refused.Union(round.Refused.Select(r => r.Number));
         if (round.Failure is { } failure)
         {
-            if (++_failures == 1) _log.Error("the returner '{0}' fails: {1}; {2} loads and returns wait in the job store and are tried again", _delivery.Name, failure, waiting);
-            else _log.Debug("the returner '{0}' still fails: {1}; {2} wait", _delivery.Name, failure, waiting);
+            if (++_failures == 1) _log.Error("{0}; {1} loads and returns for '{2}' wait in the job store and are tried again", failure, waiting, _delivery.Name);
+            else _log.Debug("{0}; {1} wait for '{2}', try {3}", failure, waiting, _delivery.Name, _failures);
             Timers.StartSingleTimer(nameof(Again), new Again(), _settings.WaitAfter(_failures));
             return;
         }
