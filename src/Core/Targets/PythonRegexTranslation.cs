@@ -10,7 +10,7 @@ namespace SaltActors.Core.Targets;
 /// (a subtraction in .NET), ASCII classes, unknown escapes (an error in Python), flags (only in front). Not translated: <c>\N{name}</c>, which is refused; and to a
 /// dot or a set a character beyond the basic plane is two.
 /// </remarks>
-internal sealed class PythonRegexTranslation
+public sealed class PythonRegexTranslation
 {
     private const int NothingBefore = -1, JustRepeated = -2, DeepestNesting = 250;
     private readonly string _pattern;
@@ -23,7 +23,7 @@ internal sealed class PythonRegexTranslation
     private int _at, _groups, _atom = NothingBefore;
     private bool _isVerbose, _isAscii;
 
-    internal PythonRegexTranslation(string pattern)
+    public PythonRegexTranslation(string pattern)
     {
         (_pattern, _hasNames) = (pattern, pattern.Contains("(?P<", StringComparison.Ordinal));
         while (Problem is null && _at < pattern.Length) Next();
@@ -31,10 +31,10 @@ internal sealed class PythonRegexTranslation
         _out.Append(')');
     }
 
-    internal string Text => _out.ToString();
-    internal RegexOptions Options { get; private set; }
+    public string Text => _out.ToString();
+    public RegexOptions Options { get; private set; }
     /// <summary>Null where the translation is whole.</summary>
-    internal string? Problem { get; private set; }
+    public string? Problem { get; private set; }
 
     private char Peek(int ahead = 0) => _at + ahead < _pattern.Length ? _pattern[_at + ahead] : '\0';
     private bool Has(string text) => string.CompareOrdinal(_pattern, _at, text, 0, text.Length) == 0;
