@@ -106,8 +106,8 @@ public sealed class EventReturner : ReceiveActor, IWithTimers
         if (_stopping.IsCancellationRequested) return;
         for (var i = m.Events.Count - 1; i >= 0; i--) _waiting.AddFirst(m.Events[i]);
         var reason = m.Cause is ReturnerFailed ? m.Cause.Message : $"{m.Cause.GetType().Name}: {m.Cause.Message}";
-        if (++_failures == 1) _log.Error("the returner '{0}' does not take events: {1}; {2} wait and are tried again", _returner.Name, reason, _waiting.Count);
-        else _log.Debug("the returner '{0}' still does not take events: {1}; {2} wait", _returner.Name, reason, _waiting.Count);
+        if (++_failures == 1) _log.Error("{0}; {1} events for '{2}' wait and are tried again", reason, _waiting.Count, _returner.Name);
+        else _log.Debug("{0}; {1} events wait for '{2}', try {3}", reason, _waiting.Count, _returner.Name, _failures);
         Timers.StartSingleTimer(nameof(Again), new Again(), _settings.WaitAfter(_failures));
         AnswerFlush();
     }
