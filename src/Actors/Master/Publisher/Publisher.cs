@@ -66,16 +66,12 @@ public sealed class Publisher : ReceiveActor
             Sender.Tell(new NotPublished($"the job {jid} is being published already"));
             return;
         }
-        m = m with { Request = WithJobCache(m.Request) };
+        // Genuine clients have added it to their request already.
+        m = m with { Request = m.Request.AlsoTo(_options.ExtJobCache) };
         _pending[jid] = new Pending(m, Sender, minions, missing);
         var kept = (m.Kept ?? m.Request.ToLoad(jid)).With("jid", jid.Text);
         _jobs.Tell(new JobStoreProtocol.FileJob(jid, kept, minions));
     }
-
-    // ext_job_cache: the minions return there too. Genuine clients have added it to their request already.
-    private JobRequest WithJobCache(JobRequest request) =>
-        _options.ExtJobCache.Length == 0 || request.Returners.Split(',').Contains(_options.ExtJobCache) ? request
-        : request with { Returners = request.Returners.Length == 0 ? _options.ExtJobCache : $"{request.Returners},{_options.ExtJobCache}" };
 
     private void OnFiled(JobStoreProtocol.JobFiled m)
     {
