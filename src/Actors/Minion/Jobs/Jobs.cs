@@ -180,7 +180,8 @@ public sealed class Jobs : ReceiveActor, IWithTimers
     }
 
     private void Fail(MapValue load, string text) => _returns.Tell(new ReturnsProtocol.SendReturn(JobReturn.Of(_parts.Options.Id, load,
-        new CallOutcome(text, 1, "nested", CallFailure.Stopped))) { Returners = load.TextOf("ret") ?? "" });
+        new CallOutcome(text, 1, "nested", CallFailure.Stopped)))
+    { Returners = load.TextOf("ret") ?? "" });
 
     private static MapValue EntryOf(RunJob m) => m.Load.With("pid", Environment.ProcessId);
     private static string JidOf(MapValue load) => load.TextOf("jid") ?? "";
