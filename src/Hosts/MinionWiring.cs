@@ -50,6 +50,7 @@ internal static class MinionWiring
         Transport = transport,
         Grains = Grains(options, warn),
         ParseArguments = ArgumentText.ParseReceived,
+        Returners = Modules.Returners.BuiltInReturners.Table(),
         Services = new CallServices { GrainsFile = GrainsFile(options) },
     };
 

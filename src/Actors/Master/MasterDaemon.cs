@@ -6,6 +6,7 @@ using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
+using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
 using SaltActors.Transport.Ipc;
@@ -23,6 +24,7 @@ public sealed record MasterStart
     public required ITransport Transport { get; init; }
     /// <summary>Makes the door through which runners call minions, given who is connected.</summary>
     public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }
+    public ReturnerTable Returners { get; init; } = ReturnerTable.Empty;
     /// <summary>Backends of <c>external_auth</c> besides those that are always there.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -50,6 +52,7 @@ public sealed class MasterDaemon : IAsyncDisposable
     /// <exception cref="PortUnavailable">A port is taken or forbidden.</exception>
     /// <exception cref="KeyStoreBroken">The master's keys cannot be read or made.</exception>
     /// <exception cref="Jobs.Archive.ArchiveFailed">The job store cannot be opened.</exception>
+    /// <exception cref="FormatException">An option has a value of the wrong kind, or names a returner that does not exist.</exception>
     public static async Task<MasterDaemon> StartAsync(MasterStart start)
     {
         var options = MasterOptions.From(start.Options);
@@ -83,6 +86,7 @@ public sealed class MasterDaemon : IAsyncDisposable
                 Access = OpenAccess(start, options, text => system.Log.Warning(text)),
                 Functions = start.Functions,
                 Minions = start.Minions,
+                Returners = start.Returners,
                 Root = () => root,
                 NodeName = () => $"{cluster.SelfAddress} ({cluster.SelfMember.Status}, {cluster.State.Members.Count} member{(cluster.State.Members.Count == 1 ? "" : "s")})",
                 Clock = start.Clock,

@@ -53,6 +53,8 @@ public sealed record MasterOptions
     public int PubHwm { get; init; } = 1000;
     public int MaxEventSize { get; init; } = 1048576;
     public string UniqueJidSuffix { get; init; } = "";
+    /// <summary>The returner to which minions return besides, without being asked to; empty for none.</summary>
+    public string ExtJobCache { get; init; } = "";
 
     /// <exception cref="FormatException">An option has a value of the wrong kind; the message names it.</exception>
     public static MasterOptions From(MapValue options)
@@ -104,6 +106,7 @@ public sealed record MasterOptions
             ZmqBacklog = Math.Max(4096, read.Int("zmq_backlog", standard.ZmqBacklog)),
             PubHwm = read.Int("pub_hwm", standard.PubHwm),
             MaxEventSize = read.Int("max_event_size", standard.MaxEventSize),
+            ExtJobCache = read.Text("ext_job_cache", standard.ExtJobCache),
             UniqueJidSuffix = read.Flag("unique_jid", false) ? $"_{Environment.ProcessId}" : "",
         };
     }

@@ -8,11 +8,13 @@ using SaltActors.Actors.Master.Cluster;
 using SaltActors.Actors.Master.Fleet;
 using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
+using SaltActors.Actors.Master.Jobs.Returners;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Actors.Master.Runners;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
+using SaltActors.Core.Returners;
 using SaltActors.States.Files;
 using SaltActors.Transport;
 using SaltActors.Transport.Envelope;
@@ -38,6 +40,8 @@ public sealed record MasterParts
     public required Func<Func<Task<ImmutableArray<MinionId>>>, IMinionCalls> Minions { get; init; }
     public required Func<IActorRef?> Root { get; init; }
     public required Func<string> NodeName { get; init; }
+    /// <summary>Returners by name; what the configuration names must be among them.</summary>
+    public ReturnerTable Returners { get; set; } = ReturnerTable.Empty;
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public RestartCounts Restarts { get; } = new();
@@ -64,14 +68,41 @@ public sealed record MasterParts
     /// <summary>The job store, open. Opened once by <see cref="Prepare"/>, before the tree begins, so that a broken one is the program's error.</summary>
     public IJobArchive Archive { get; private set; } = null!;
 
+    /// <summary>What the configuration says about returners; read by <see cref="Prepare"/>.</summary>
+    public JobCacheOptions JobCache { get; private set; } = JobCacheOptions.Local;
+
+    public ReturnerSettings ReturnerSettings => ReturnerSettings.From(Hocon);
+
+    /// <summary>What the master's returners read: its own configuration.</summary>
+    public ReturnerContext ReturnerContext => field ??= new ReturnerContext { Options = Options.All, Clock = Clock };
+
     /// <exception cref="ArchiveFailed">The job store cannot be opened.</exception>
+    /// <exception cref="FormatException">The configuration names a returner that does not exist here.</exception>
     public void Prepare(Action<string> warn)
     {
         Files = FileServer.From(Options.All, warn);
         if (Options.All.Get("master_tops") is { IsTruthy: true }) warn("master_tops is not there in this version: what it chooses is not applied");
-        IJobArchive archive = new SqliteJobArchive(Path.Combine(Options.CacheDir, "jobs.sqlite"), Clock);
+        Returners = Returners.With(new LocalCacheReturner(new LocalCacheFolder(Options.CacheDir, Options.HashType)));
+        JobCache = JobCacheOptions.From(Options.All, Returners);
+        if (!JobCache.IsKept)
+        {
+            Archive = new NoJobArchive();
+            return;
+        }
+        var archive = new SqliteJobArchive(Path.Combine(Options.CacheDir, "jobs.sqlite"), Clock, JobCache.Targets);
+        Outgoing = archive;
         Archive = ArchiveSettings.LocalCacheFiles ? new LocalCacheFiles(archive, Options.CacheDir, Options.HashType, warn) : archive;
+        if (JobCache.Reader is { } reader && Returners.Find(reader) is { } returner && returner.Abilities.HasFlag(ReturnerAbilities.GetJid | ReturnerAbilities.GetLoad | ReturnerAbilities.GetJids))
+            External = new ExternalJobs(returner, ReturnerContext, warn);
     }
+
+    private IOutgoing? Outgoing { get; set; }
+    private ExternalJobs? External { get; set; }
+
+    /// <summary>The returners around the job store.</summary>
+    public ArchiveReturners ArchiveReturners => Outgoing is null ? ArchiveReturners.None : new(
+        [.. JobCache.Targets.Select(t => (t.Returner, ReturnerQueue.Props(new ReturnerDelivery(Returners.Find(t.Returner)!, ReturnerContext, Outgoing, ReturnerSettings.Batch), ReturnerSettings)))],
+        External);
 
     public CallServices RunnerServices(IActorRef jobs, IActorRef keys, IActorRef presence)
     {

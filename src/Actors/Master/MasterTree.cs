@@ -3,6 +3,7 @@ using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Master.Access;
+using SaltActors.Actors.Master.Jobs.Returners;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Transport.Keys;
@@ -21,6 +22,8 @@ namespace SaltActors.Actors.Master;
 /// ├─ fleet          what the minions told of themselves                                   one per node
 /// ├─ jobs           each job and return: filed, then told, then acknowledged              by jid
 /// │  └─ archive     the batching writer to the job store
+/// │     └─ (name)   brings jobs and returns to a returner (master_job_cache)              one per returner
+/// ├─ event_return-(name)   brings the bus' events to a returner                           one per returner
 /// ├─ publisher      target → expected minions → jid → filed → sealed once → 4505          one per node
 /// ├─ presence       who holds a connection                                                one per node
 /// ├─ runners        functions that run on the master itself                               one per node
@@ -54,12 +57,13 @@ public sealed class MasterTree : ReceiveActor
         var keys = Context.ActorOf(Keys.Keys.Props(p.Keys, p.Options, events, p.Clock), "keys");
         var auth = Context.ActorOf(Auth.Auth.Props(p.Identity, p.Options, p.AuthSettings, events), "auth");
         var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData, p.Mine), "fleet");
-        var archive = Jobs.Archive.JobArchive.Props(p.Archive, p.ArchiveSettings);
+        var archive = Jobs.Archive.JobArchive.Props(p.Archive, p.ArchiveSettings, p.ArchiveReturners);
         var jobs = Context.ActorOf(Jobs.JobStore.Props(events, archive, p.JobSettings), "jobs");
         var publisher = Context.ActorOf(Publisher.Publisher.Props(jobs, events, p.Fleet, p.Identity, p.PublishPort, p.Options, p.Jids), "publisher");
         var presence = Context.ActorOf(Presence.Presence.Props(p.Fleet, events, p.BoundPublishPort), "presence");
         var services = p.RunnerServices(jobs, keys, presence);
         var runners = Context.ActorOf(Runners.Runners.Props(p.Functions, p.Options, services, events, p.Jids, p.Clock), "runners");
+        StartEventReturners(events);
         Context.ActorOf(Maintenance.Maintenance.Props(auth, jobs, presence, p.Options, [() => p.Access.CleanTokens(), () => p.PeerJobs.ForgetBefore(p.Options.KeepJobs > TimeSpan.Zero ? p.Options.KeepJobs : TimeSpan.FromDays(1))], p.Clock), "maintenance");
 
         var patience = p.RequestSettings.AnswerWithin;
@@ -96,5 +100,19 @@ public sealed class MasterTree : ReceiveActor
             ]);
         var worker = RequestWorker.Props(p.Envelope, p.Identity, commands, p.RequestSettings, p.RefusalLog);
         Context.ActorOf(Requests.Requests.Props(p.RequestPort, worker, p.Options.WorkerThreads, p.RequestSettings), "requests");
+    }
+
+    private void StartEventReturners(IActorRef events)
+    {
+        foreach (var name in _parts.JobCache.EventReturners)
+        {
+            var returner = Context.ActorOf(EventReturner.Props(events, _parts.Returners.Find(name)!, _parts.ReturnerContext, _parts.JobCache.Events, _parts.ReturnerSettings), $"event_return-{name}");
+            // What was gathered is sent before the actors end.
+            CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"event_return-{name}", async () =>
+            {
+                await returner.Ask<EventReturner.Flushed>(new EventReturner.Flush(), _parts.RequestSettings.AnswerWithin).ConfigureAwait(false);
+                return Akka.Done.Instance;
+            });
+        }
     }
 }

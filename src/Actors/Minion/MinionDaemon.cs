@@ -5,6 +5,7 @@ using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
 using SaltActors.Transport.Ipc;
@@ -25,6 +26,7 @@ public sealed record MinionStart
     public required Func<ListValue, CallArguments> ParseArguments { get; init; }
     /// <summary>Doors that the program brings, as the static grains file.</summary>
     public CallServices Services { get; init; } = CallServices.None;
+    public ReturnerTable Returners { get; init; } = ReturnerTable.Empty;
     /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago. Must return at once.</summary>
     public Action AtRest { get; init; } = () => { };
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -95,6 +97,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             Proc = new ProcFolder(options.CacheDir),
             Spool = new ReturnSpool(options.CacheDir),
             Cache = cache,
+            Returners = start.Returners,
             AtRest = start.AtRest,
             Clock = start.Clock,
         }, code => stopped.TrySetResult(code)), "minion");

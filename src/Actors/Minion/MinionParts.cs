@@ -3,6 +3,7 @@ using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
 
@@ -29,6 +30,10 @@ public sealed record MinionParts
     public required ReturnSpool Spool { get; init; }
     /// <summary>Returns that are kept for <c>saltutil.find_cached_job</c>; null without <c>cache_jobs</c>.</summary>
     public JobCache? Cache { get; init; }
+    /// <summary>Returners by name.</summary>
+    public ReturnerTable Returners { get; init; } = ReturnerTable.Empty;
+    /// <summary>What returners have not taken yet.</summary>
+    public ReturnerSpool ReturnerSpool => field ??= new ReturnerSpool(Options.CacheDir);
     /// <summary>A number between 0 and 1, so that no two minions do the same at the same moment.</summary>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
     /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago.</summary>

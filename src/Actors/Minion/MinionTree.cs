@@ -16,6 +16,7 @@ namespace SaltActors.Actors.Minion;
 /// minion
 /// ├─ events     the local bus, for programs on this machine
 /// ├─ returns    every return on disk until the master has acknowledged it
+/// │  └─ returners   brings returns to returners (--return); made when one is asked for
 /// ├─ jobs       what runs
 /// │  └─ (jid)   one actor a job; one that breaks is returned as a failure
 /// └─ master     the session: sign in, subscribe, decide which jobs are ours

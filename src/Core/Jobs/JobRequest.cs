@@ -29,6 +29,11 @@ public sealed record JobRequest
         ? [.. list.Items.Select(f => f.ToString())]
         : [Function.ToString()];
 
+    /// <summary>The same request, whose returns go to another returner too (<c>ext_job_cache</c>); unchanged where they do already, or where the name is empty.</summary>
+    public JobRequest AlsoTo(string returner) =>
+        returner.Length == 0 || Returners.Split(',').Contains(returner) ? this
+        : this with { Returners = Returners.Length == 0 ? returner : $"{Returners},{returner}" };
+
     /// <summary>The publish load in the order in which Salt sends it.</summary>
     public MapValue ToLoad(Jid jid)
     {

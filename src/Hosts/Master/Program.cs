@@ -44,6 +44,7 @@ internal static class Program
         Hocon = MinionWiring.Hocon(options, "master"),
         Functions = MinionWiring.Functions(),
         Transport = transport,
+        Returners = Modules.Returners.BuiltInReturners.Table(),
         Minions = connected => new MinionCalls(options, transport, connected),
     });
 

@@ -63,15 +63,6 @@ public sealed class JobSpecs : MinionSpecs
     }
 
     [Fact]
-    public async Task Returns_to_the_master_alone_where_a_returner_is_asked_for()
-    {
-        await Bench.StartReady();
-        Master.Publish(First, "test.ping", extras: MapValue.Of(("ret", "mysql")));
-        Assert.Equal(true, (await Master.UntilReturned(First)).Get("return"));
-        await Bench.UntilLogged("returners 'mysql' are not available");
-    }
-
-    [Fact]
     public async Task Finds_a_job_while_it_runs()
     {
         await Bench.StartReady();

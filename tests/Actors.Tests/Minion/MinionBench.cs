@@ -4,6 +4,7 @@ using SaltActors.Actors.Daemon.Settings;
 using SaltActors.Actors.Minion;
 using SaltActors.Core.Events;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
 using SaltActors.Modules;
 using SaltActors.Rendering.Arguments;
@@ -33,6 +34,7 @@ internal sealed class MinionBench : IAsyncDisposable
     public string PkiDir => _folder.Under("pki");
     public string LogPath => _folder.Under("log");
     public MapValue Grains { get; set; } = MapValue.Of(("os", "Debian"), ("roles", ListValue.Create(["web"])));
+    public ReturnerTable Returners { get; set; } = ReturnerTable.Empty;
     public int GrainsCollected { get; private set; }
 
     /// <summary>Done when the minion says for the first time that nothing is to be done.</summary>
@@ -58,6 +60,7 @@ internal sealed class MinionBench : IAsyncDisposable
                 return Task.FromResult(Grains);
             },
             ParseArguments = ArgumentText.ParseReceived,
+            Returners = Returners,
             AtRest = () => Rests.TrySetResult(),
         });
         _minions.Add(minion);

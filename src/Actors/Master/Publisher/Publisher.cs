@@ -66,6 +66,8 @@ public sealed class Publisher : ReceiveActor
             Sender.Tell(new NotPublished($"the job {jid} is being published already"));
             return;
         }
+        // Genuine clients have added it to their request already.
+        m = m with { Request = m.Request.AlsoTo(_options.ExtJobCache) };
         _pending[jid] = new Pending(m, Sender, minions, missing);
         var kept = (m.Kept ?? m.Request.ToLoad(jid)).With("jid", jid.Text);
         _jobs.Tell(new JobStoreProtocol.FileJob(jid, kept, minions));

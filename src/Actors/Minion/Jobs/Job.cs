@@ -104,8 +104,6 @@ public sealed class Job : ReceiveActor
         var isDirect = executors is ListValue list ? list.Items.All(e => e.AsText() == "direct_call") : executors.AsText() == "direct_call";
         if (!isDirect)
             return new($"ERROR: the executors {PythonText.Repr(executors)} (module_executors) are not available in this version; only direct_call is", 1, "nested", CallFailure.Unavailable);
-        if (load.TextOf("ret") is { Length: > 0 } returners)
-            _log.Error("job [{0}]: the returners '{1}' are not available in this version; the return goes to the master alone", Jid, returners);
         return null;
     }
 

@@ -124,7 +124,12 @@ public sealed class Jobs : ReceiveActor, IWithTimers
     {
         if (!_running.TryGetValue(m.Jid, out var job)) return;
         _running[m.Jid] = job with { IsFinished = true };
-        _returns.Tell(new ReturnsProtocol.SendReturn(m.Return));
+        _returns.Tell(new ReturnsProtocol.SendReturn(m.Return)
+        {
+            Returners = job.Job.Load.TextOf("ret") ?? "",
+            Grains = job.Job.Grains,
+            Pillar = job.Job.Pillar,
+        });
     }
 
     private void OnGone(string jid)
@@ -175,7 +180,8 @@ public sealed class Jobs : ReceiveActor, IWithTimers
     }
 
     private void Fail(MapValue load, string text) => _returns.Tell(new ReturnsProtocol.SendReturn(JobReturn.Of(_parts.Options.Id, load,
-        new CallOutcome(text, 1, "nested", CallFailure.Stopped))));
+        new CallOutcome(text, 1, "nested", CallFailure.Stopped)))
+    { Returners = load.TextOf("ret") ?? "" });
 
     private static MapValue EntryOf(RunJob m) => m.Load.With("pid", Environment.ProcessId);
     private static string JidOf(MapValue load) => load.TextOf("jid") ?? "";

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Minion.Session;
+using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Envelope;
 using static SaltActors.Actors.Minion.Returns.ReturnsProtocol;
@@ -55,6 +56,7 @@ public sealed class Returns : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        foreach (var (name, returner) in _parts.ReturnerSpool.Left()) Queues.Tell(new ReturnerQueues.Deliver(returner, name, null));
         foreach (var name in _parts.Spool.Left()) _ready.Enqueue(new Outgoing(++_lastNumber, name, null, 0));
         if (_ready.Count > 0) _log.Info("{0} returns of an earlier run wait for the master", _ready.Count);
         Send();
@@ -69,6 +71,7 @@ public sealed class Returns : ReceiveActor, IWithTimers
         try
         {
             _parts.Cache?.Keep(load);
+            GiveToReturners(m);
             (name, load) = _parts.Spool.Keep(load);
             if (load.TextOf("jid") is { } jid) _parts.Proc.Remove(jid);
         }
@@ -78,6 +81,31 @@ public sealed class Returns : ReceiveActor, IWithTimers
         }
         _ready.Enqueue(new Outgoing(++_lastNumber, name, load, 0));
         Send();
+    }
+
+    // Made when it is needed first: most minions have no returners.
+    private IActorRef Queues => Context.Child("returners") is var there && there.IsNobody() ? Context.ActorOf(ReturnerQueues.Props(_parts), "returners") : there;
+
+    private void GiveToReturners(SendReturn m)
+    {
+        var own = _parts.Options.All.Get("return");
+        var names = ReturnerTable.NamesIn(ListValue.Create([m.Returners, own ?? Value.Null]), _parts.Options.All.Get(ReturnerTable.Multi));
+        if (names.IsEmpty) return;
+        Queues.Tell(new ReturnerQueues.Surroundings(m.Grains, m.Pillar));
+        var load = m.Load.Without("cmd");
+        foreach (var returner in names)
+        {
+            string? name = null;
+            try
+            {
+                name = _parts.ReturnerSpool.Keep(returner, load);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                _log.Error("job [{0}]: its return for '{1}' could not be kept on disk ({2}); it is tried, but will not survive the end of this minion", load.Get("jid"), returner, cause.Message);
+            }
+            Queues.Tell(new ReturnerQueues.Deliver(returner, name, load));
+        }
     }
 
     private void Send()

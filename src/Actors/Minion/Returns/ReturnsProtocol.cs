@@ -8,7 +8,15 @@ public static class ReturnsProtocol
     public interface IReturnsMessage;
 
     /// <summary>A job is done; its return must reach the master, however long that takes.</summary>
-    public sealed record SendReturn(MapValue Load) : IReturnsMessage;
+    public sealed record SendReturn(MapValue Load) : IReturnsMessage
+    {
+        /// <summary>The job's <c>ret</c>: returners that get it too, with commas between; empty for none but those of the configuration.</summary>
+        public string Returners { get; init; } = "";
+        /// <summary>The minion's grains when the job began: returners may find their options in them.</summary>
+        public MapValue Grains { get; init; } = MapValue.Empty;
+        /// <summary>The minion's pillar when the job began.</summary>
+        public MapValue Pillar { get; init; } = MapValue.Empty;
+    }
 
     /// <summary>Answered by <see cref="NothingToSend"/> as soon as nothing is on its way: all is delivered, or the master does not answer.</summary>
     public sealed record TellWhenSent : IReturnsMessage;

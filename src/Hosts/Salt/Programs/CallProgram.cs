@@ -5,6 +5,7 @@ using SaltActors.CommandLine.Options;
 using SaltActors.Core.Configuration;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
+using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
 using SaltActors.Rendering.Arguments;
 using SaltActors.Transport.Envelope;
@@ -37,7 +38,12 @@ internal static class CallProgram
             return 0;
         }
         using var transport = new ZeroMqTransport();
-        if (isLocal) return (await CallAsync(parsed, configuration, options, table, grains, MapValue.Empty)).Exit;
+        if (isLocal)
+        {
+            var (localExit, localLoad) = await CallAsync(parsed, configuration, options, table, grains, MapValue.Empty);
+            await GiveToReturnersAsync(parsed, options, grains, MapValue.Empty, localLoad);
+            return localExit;
+        }
 
         var minion = MinionOptions.From(options);
         var keys = new MinionKeys(minion);
@@ -49,6 +55,7 @@ internal static class CallProgram
         }
         var pillar = await PillarAsync(master, grains.Value);
         var (exit, load) = await CallAsync(parsed, configuration, options, table, grains, pillar);
+        await GiveToReturnersAsync(parsed, options, grains, pillar, load);
         if (load is not null && !parsed.Flag("no_return_event"))
         {
             var reading = await master.AskAsync(load, TimeSpan.FromSeconds(60), 3, CancellationToken.None);
@@ -107,6 +114,26 @@ internal static class CallProgram
             printer.Print(MapValue.Of(("local", MapValue.Of(("jid", jid.Text), ("return", outcome.Return), ("retcode", outcome.Retcode), ("id", options.Get("id")!), ("fun", name), ("fun_args", arguments.ToFunArgs())))), outcome.Outputter, outcome.Retcode);
         else printer.Print(MapValue.Of(("local", outcome.Return)), outcome.Outputter, outcome.Retcode);
         return (parsed.Flag("retcode_passthrough") ? outcome.Retcode : outcome.Retcode == 0 ? 0 : 1, load);
+    }
+
+    // One try: who called is there, reads why it failed, and calls again.
+    private static async Task GiveToReturnersAsync(ParsedCommandLine parsed, MapValue options, Lazy<MapValue> grains, MapValue pillar, MapValue? load)
+    {
+        var names = ReturnerTable.NamesIn(ListValue.Create([parsed.Text("return"), options.Get("return") ?? Value.Null]), options.Get(ReturnerTable.Multi));
+        if (load is null || names.IsEmpty) return;
+        var returners = Modules.Returners.BuiltInReturners.Table();
+        var context = new ReturnerContext { Options = options, Grains = grains.Value, Pillar = pillar };
+        var named = load.Without("cmd").With("jid", new JidClock(TimeProvider.System).Next().Text);
+        foreach (var name in names)
+            try
+            {
+                var returner = returners.Find(name) ?? throw new ReturnerFailed(returners.UnknownText(name));
+                await returner.ReturnAsync(context, [named], CancellationToken.None);
+            }
+            catch (ReturnerFailed failed)
+            {
+                await Console.Error.WriteLineAsync($"[ERROR   ] {failed.Message}");
+            }
     }
 
     // What never ran is an error of the command line, not a result.

@@ -39,6 +39,7 @@ internal static class SaltProgram
             Arguments = command.Arguments,
             Target = command.TargetType == "nodegroup" ? ListValue.OfTexts(Core.Targets.Nodegroups.Expand(command.Target.ToString(), configuration.Options.MapOf("nodegroups"))) : command.Target,
             TargetType = command.TargetType == "nodegroup" ? "compound" : command.TargetType,
+            Returners = parsed.Text("return") ?? "",
             Extras = extras,
         };
         using var transport = new ZeroMqTransport();
@@ -123,6 +124,9 @@ internal static class SaltProgram
     {
         var extras = new MapValue.Builder();
         if (parsed.Text("metadata") is { Length: > 0 } metadata) extras["metadata"] = SaltCommandLine.ReadYaml(metadata, "--metadata");
+        if (parsed.Text("return_config") is { Length: > 0 } alternative) extras["ret_config"] = alternative;
+        var overrides = parsed.Options.Get("return_kwargs") is TextValue { Text.Length: > 0 } typed ? SaltCommandLine.ReadYaml(typed.Text, "--return_kwargs") : parsed.Options.Get("return_kwargs");
+        if (overrides is MapValue { Count: > 0 }) extras["ret_kwargs"] = overrides;
         if (parsed.Text("delimiter") is { } delimiter and not ":") extras["delimiter"] = delimiter;
         return extras.Build();
     }

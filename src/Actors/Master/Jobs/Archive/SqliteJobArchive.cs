@@ -14,19 +14,24 @@ namespace SaltActors.Actors.Master.Jobs.Archive;
 /// WAL with <c>synchronous = NORMAL</c>: safe against <c>kill -9</c>; a power cut may take the last moments. Loads are msgpack.
 /// One connection writes (one caller at a time), readers open their own.
 /// </remarks>
-public sealed class SqliteJobArchive : IJobArchive
+public sealed class SqliteJobArchive : IJobArchive, IOutgoing
 {
     private const int SchemaVersion = 1;
+    /// <summary>Stands for the id of a minion where the load of the job itself is meant.</summary>
+    private const string JobItself = "";
+    private const string Old = "written < $moment AND jid NOT IN (SELECT jid FROM outgoing)";
     private readonly string _path, _connect;
     private readonly TimeProvider _clock;
     private readonly Lock _writing = new();
     private readonly SqliteConnection _writer;
-    private readonly SqliteCommand _addJob, _addReturn;
+    private readonly SqliteCommand _addJob, _addReturn, _addOutgoing;
+    private readonly ImmutableArray<OutgoingTarget> _targets;
 
+    /// <param name="targets">Returners that must hear of everything that is written from now on. What waits for others is given up: it stays in this archive alone.</param>
     /// <exception cref="ArchiveFailed">The file cannot be opened, or a newer program wrote it.</exception>
-    public SqliteJobArchive(string path, TimeProvider clock)
+    public SqliteJobArchive(string path, TimeProvider clock, params ImmutableArray<OutgoingTarget> targets)
     {
-        (_path, _clock) = (path, clock);
+        (_path, _clock, _targets) = (path, clock, targets);
         _connect = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();
         try
         {
@@ -47,6 +52,9 @@ public sealed class SqliteJobArchive : IJobArchive
         _addReturn = _writer.CreateCommand();
         _addReturn.CommandText = "INSERT INTO returns (jid, id, load, written) VALUES ($jid, $id, $load, $written) ON CONFLICT DO NOTHING";
         AddParameters(_addReturn, "$jid", "$id", "$load", "$written");
+        _addOutgoing = _writer.CreateCommand();
+        _addOutgoing.CommandText = "INSERT INTO outgoing (returner, jid, id) VALUES ($returner, $jid, $id) ON CONFLICT DO NOTHING";
+        AddParameters(_addOutgoing, "$returner", "$jid", "$id");
     }
 
     public ImmutableArray<bool> Write(IReadOnlyList<WriteJob> jobs, IReadOnlyList<WriteReturn> returns)
@@ -56,18 +64,22 @@ public sealed class SqliteJobArchive : IJobArchive
             try
             {
                 using var transaction = _writer.BeginTransaction();
-                (_addJob.Transaction, _addReturn.Transaction) = (transaction, transaction);
+                (_addJob.Transaction, _addReturn.Transaction, _addOutgoing.Transaction) = (transaction, transaction, transaction);
                 var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
                 foreach (var job in jobs)
                 {
                     Set(_addJob, job.Jid.Text, Msgpack.Pack(job.Load, MsgpackDialect.Local), PackIds(job.Expected), now);
                     _addJob.ExecuteNonQuery();
+                    foreach (var target in _targets) AddOutgoing(target, job.Jid, JobItself);
                 }
                 var news = ImmutableArray.CreateBuilder<bool>(returns.Count);
                 foreach (var @return in returns.Select(r => r.Return))
                 {
                     Set(_addReturn, @return.Jid.Text, @return.Id.Text, Msgpack.Pack(@return.Load, MsgpackDialect.Local), now);
                     news.Add(_addReturn.ExecuteNonQuery() > 0);
+                    if (news[^1])
+                        foreach (var target in _targets)
+                            if (target.WithReturns) AddOutgoing(target, @return.Jid, @return.Id.Text);
                 }
                 transaction.Commit();
                 return news.MoveToImmutable();
@@ -116,7 +128,7 @@ public sealed class SqliteJobArchive : IJobArchive
                 using var transaction = _writer.BeginTransaction();
                 using var command = _writer.CreateCommand();
                 command.Transaction = transaction;
-                command.CommandText = "DELETE FROM returns WHERE jid IN (SELECT jid FROM jobs WHERE written < $moment); DELETE FROM jobs WHERE written < $moment; SELECT changes();";
+                command.CommandText = $"DELETE FROM returns WHERE jid IN (SELECT jid FROM jobs WHERE {Old}); DELETE FROM jobs WHERE {Old}; SELECT changes();";
                 command.Parameters.AddWithValue("$moment", moment.ToUnixTimeMilliseconds());
                 var gone = Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
                 transaction.Commit();
@@ -129,10 +141,65 @@ public sealed class SqliteJobArchive : IJobArchive
         }
     }
 
+    public ImmutableArray<Outgoing> Waiting(string returner, long after, int most) => Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT o.number, o.jid, o.id, j.load, j.expected, r.load FROM outgoing o JOIN jobs j ON j.jid = o.jid LEFT JOIN returns r ON r.jid = o.jid AND r.id = o.id
+            WHERE o.returner = $returner AND o.number > $after ORDER BY o.number LIMIT $most
+            """;
+        command.Parameters.AddWithValue("$returner", returner);
+        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$most", most);
+        using var rows = command.ExecuteReader();
+        var waiting = ImmutableArray.CreateBuilder<Outgoing>();
+        while (rows.Read())
+            if (Jid.TryParse(rows.GetString(1), out var jid) && Unpack(rows, 3) is MapValue load)
+            {
+                var @return = !rows.IsDBNull(5) && MinionId.TryParse(rows.GetString(2), out var id) && Unpack(rows, 5) is MapValue answer ? new MinionReturn(jid, id, answer) : null;
+                waiting.Add(new Outgoing(rows.GetInt64(0), jid, load, UnpackIds(rows, 4), @return));
+            }
+        return waiting.ToImmutable();
+    });
+
+    public long CountWaiting(string returner) => Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM outgoing WHERE returner = $returner";
+        command.Parameters.AddWithValue("$returner", returner);
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    });
+
+    public void Delivered(IReadOnlyCollection<long> numbers)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                using var transaction = _writer.BeginTransaction();
+                using var command = _writer.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = "DELETE FROM outgoing WHERE number = $number";
+                AddParameters(command, "$number");
+                foreach (var number in numbers)
+                {
+                    Set(command, number);
+                    command.ExecuteNonQuery();
+                }
+                transaction.Commit();
+            }
+            catch (SqliteException cause)
+            {
+                throw new ArchiveFailed($"the job store {_path} did not note what was delivered: {cause.Message}{Advice(cause)}", cause);
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_writing)
         {
+            _addOutgoing.Dispose();
             _addJob.Dispose();
             _addReturn.Dispose();
             _writer.Dispose();
@@ -177,8 +244,21 @@ public sealed class SqliteJobArchive : IJobArchive
             CREATE TABLE IF NOT EXISTS jobs (jid TEXT PRIMARY KEY, load BLOB NOT NULL, expected BLOB NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS returns (jid TEXT NOT NULL, id TEXT NOT NULL, load BLOB NOT NULL, written INTEGER NOT NULL, PRIMARY KEY (jid, id)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS jobs_by_age ON jobs (written);
+            CREATE TABLE IF NOT EXISTS outgoing (number INTEGER PRIMARY KEY AUTOINCREMENT, returner TEXT NOT NULL, jid TEXT NOT NULL, id TEXT NOT NULL, UNIQUE (returner, jid, id));
+            CREATE INDEX IF NOT EXISTS outgoing_by_job ON outgoing (jid);
             PRAGMA user_version = {SchemaVersion};
             """);
+        using var forget = _writer.CreateCommand();
+        var names = _targets.Select((_, i) => $"$name{i}").ToList();
+        forget.CommandText = $"DELETE FROM outgoing WHERE returner NOT IN ({string.Join(", ", names)})";
+        foreach (var (name, target) in names.Zip(_targets)) forget.Parameters.AddWithValue(name, target.Returner);
+        forget.ExecuteNonQuery();
+    }
+
+    private void AddOutgoing(OutgoingTarget target, Jid jid, string id)
+    {
+        Set(_addOutgoing, target.Returner, jid.Text, id);
+        _addOutgoing.ExecuteNonQuery();
     }
 
     private void Execute(string sql)
