@@ -4,7 +4,10 @@ using SaltActors.Core.Values;
 namespace SaltActors.Core.Configuration;
 
 /// <summary>The default of every option that Salt knows, by daemon, and the kind that each must have.</summary>
-/// <remarks>Facts recorded from Salt 3006.0, as data. Options of later releases that we know stand at the end of each table.</remarks>
+/// <remarks>
+/// Facts recorded from Salt 3006.0 (<c>tests/Golden/cli/config-defaults.json</c>), as data; a test holds the two together.
+/// Options of later releases that we know stand at the end of each table.
+/// </remarks>
 internal static class ConfigurationTables
 {
     internal static MapValue Master() => MapValue.Of(
@@ -334,8 +337,8 @@ internal static class ConfigurationTables
         ("winrepo_privkey", ""),
         ("winrepo_pubkey", ""),
         ("winrepo_refspecs", ListValue.Create(["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"])),
-        ("winrepo_remotes", ListValue.Create(["<WINREPO_URL>"])),
-        ("winrepo_remotes_ng", ListValue.Create(["<WINREPO_URL>"])),
+        ("winrepo_remotes", ListValue.Create(["https://github.com/saltstack/salt-winrepo.git"])),
+        ("winrepo_remotes_ng", ListValue.Create(["https://github.com/saltstack/salt-winrepo-ng.git"])),
         ("winrepo_ssl_verify", true),
         ("winrepo_user", ""),
         ("worker_threads", 5),
@@ -629,15 +632,86 @@ internal static class ConfigurationTables
         ("winrepo_privkey", ""),
         ("winrepo_pubkey", ""),
         ("winrepo_refspecs", ListValue.Create(["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"])),
-        ("winrepo_remotes", ListValue.Create(["<WINREPO_URL>"])),
-        ("winrepo_remotes_ng", ListValue.Create(["<WINREPO_URL>"])),
+        ("winrepo_remotes", ListValue.Create(["https://github.com/saltstack/salt-winrepo.git"])),
+        ("winrepo_remotes_ng", ListValue.Create(["https://github.com/saltstack/salt-winrepo-ng.git"])),
         ("winrepo_source_dir", "salt://win/repo-ng/"),
         ("winrepo_ssl_verify", true),
         ("winrepo_user", ""),
         ("zmq_filtering", false),
         ("zmq_monitor", true));
 
-    /// <summary>Option to the kinds that are legal, as <c>int</c> or <c>str,list</c>.</summary>
+    /// <summary>Over the minion's.</summary>
+    internal static MapValue Proxy() => MapValue.Of(
+        ("add_proxymodule_to_opts", false),
+        ("append_minionid_config_dirs", ListValue.Create(["cachedir", "pidfile", "default_include", "extension_modules"])),
+        ("cachedir", "/var/cache/salt/proxy"),
+        ("conf_file", "/etc/salt/proxy"),
+        ("default_include", "proxy.d/*.conf"),
+        ("extension_modules", "/var/cache/salt/proxy/extmods"),
+        ("log_file", "/var/log/salt/proxy"),
+        ("pki_dir", "/etc/salt/pki/proxy"),
+        ("proxy_always_alive", true),
+        ("proxy_deep_merge_pillar_in_opts", false),
+        ("proxy_keep_alive", true),
+        ("proxy_keep_alive_interval", 1),
+        ("proxy_merge_grains_in_module", true),
+        ("proxy_merge_pillar_in_opts", false),
+        ("proxy_merge_pillar_in_opts_strategy", "smart"),
+        ("proxy_mines_pillar", true),
+        ("sock_dir", "/var/run/salt/proxy"));
+
+    /// <summary>Of salt-cloud, over the master's.</summary>
+    internal static MapValue Cloud() => MapValue.Of(
+        ("bootstrap_delay", 0),
+        ("cache", "localfs"),
+        ("cachedir", "/var/cache/salt/cloud"),
+        ("default_include", "cloud.conf.d/*.conf"),
+        ("delete_sshkeys", false),
+        ("deploy_scripts_search_path", "cloud.deploy.d"),
+        ("enable_hard_maps", false),
+        ("keysize", 4096),
+        ("log_datefmt", "%H:%M:%S"),
+        ("log_datefmt_logfile", "%Y-%m-%d %H:%M:%S"),
+        ("log_file", "/var/log/salt/cloud"),
+        ("log_fmt_console", "[%(levelname)-8s] %(message)s"),
+        ("log_fmt_jid", "[JID: %(jid)s]"),
+        ("log_fmt_logfile", "%(asctime)s,%(msecs)03d [%(name)-17s:%(lineno)-4d][%(levelname)-8s][%(process)d] %(message)s"),
+        ("log_granular_levels", MapValue.Empty),
+        ("log_level", "warning"),
+        ("log_level_logfile", Value.Null),
+        ("log_rotate_backup_count", 0),
+        ("log_rotate_max_bytes", 0),
+        ("os", ""),
+        ("script", "bootstrap-salt"),
+        ("ssh_auth", ""),
+        ("start_action", Value.Null),
+        ("verify_env", true));
+
+    /// <summary>Under the master's.</summary>
+    internal static MapValue Api() => MapValue.Of(
+        ("api_logfile", "/var/log/salt/api"),
+        ("api_pidfile", "/var/run/salt-api.pid"),
+        ("rest_timeout", 300));
+
+    /// <summary>Over the master's.</summary>
+    internal static MapValue Spm() => MapValue.Of(
+        ("cache", "localfs"),
+        ("formula_path", "/srv/spm/salt"),
+        ("pillar_path", "/srv/spm/pillar"),
+        ("reactor_path", "/srv/spm/reactor"),
+        ("spm_build_dir", "/srv/spm_build"),
+        ("spm_build_exclude", ListValue.Create(["CVS", ".hg", ".git", ".svn"])),
+        ("spm_cache_dir", "/var/cache/salt/spm"),
+        ("spm_conf_file", "/etc/salt/spm"),
+        ("spm_db", "/var/cache/salt/spm/packages.db"),
+        ("spm_default_include", "spm.d/*.conf"),
+        ("spm_logfile", "/var/log/salt/spm"),
+        ("spm_node_type", ""),
+        ("spm_repo_dups", "ignore"),
+        ("spm_repos_config", "/etc/salt/spm.repos"),
+        ("spm_share_dir", "/usr/share/salt/spm"));
+
+    /// <summary>Option to the kinds that are legal, as <c>int</c> or <c>str|list</c>.</summary>
     internal static readonly Lazy<FrozenDictionary<string, string>> Types = new(() => new Dictionary<string, string>
     {
         ["acceptance_wait_time"] = "float",

@@ -7,6 +7,7 @@ namespace SaltActors.Core.Targets;
 public static class PythonRegex
 {
     private const int MostKept = 512;
+    private const string Start = @"\A";
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
     private static readonly ConcurrentDictionary<string, (Regex? Regex, string? Problem)> Kept = new(StringComparer.Ordinal);
 
@@ -20,10 +21,17 @@ public static class PythonRegex
         {
             // As Python does it: a full cache starts over.
             if (Kept.Count >= MostKept) Kept.Clear();
-            Kept[pattern] = kept = CompileNew(pattern);
+            Kept[pattern] = kept = CompileNew(pattern, isBound: true);
         }
         problem = kept.Problem;
         return kept.Regex;
+    }
+
+    /// <summary>The same, found anywhere in a text, like <c>re.search</c>. Not kept: for patterns that are read once.</summary>
+    public static Regex? CompileSearch(string pattern, out string? problem)
+    {
+        (var regex, problem) = CompileNew(pattern, isBound: false);
+        return regex;
     }
 
     /// <summary>Whether the text begins with a match. False for a null regex, and where the match takes too long.</summary>
@@ -39,13 +47,13 @@ public static class PythonRegex
         }
     }
 
-    private static (Regex?, string?) CompileNew(string pattern)
+    private static (Regex?, string?) CompileNew(string pattern, bool isBound)
     {
         var translated = new PythonRegexTranslation(pattern);
         if (translated.Problem is { } problem) return (null, problem);
         try
         {
-            return (new Regex(translated.Text, translated.Options | RegexOptions.CultureInvariant, Limit), null);
+            return (new Regex(isBound ? translated.Text : translated.Text[Start.Length..], translated.Options | RegexOptions.CultureInvariant, Limit), null);
         }
         catch (ArgumentException cause)
         {

@@ -10,6 +10,8 @@ namespace SaltActors.Rendering.Arguments;
 /// <remarks>The same rules on the command line and on the minion, where text from other programs arrives unread.</remarks>
 public static partial class ArgumentText
 {
+    private const int JidLength = 20;
+
     /// <summary>Splits <c>name=value</c>. The name is null where the text is no keyword.</summary>
     public static (string? Name, string Value) SplitKeyword(string text)
     {
@@ -21,13 +23,13 @@ public static partial class ArgumentText
     public static Value Parse(string text)
     {
         var trimmed = text.Trim();
-        if (trimmed.Length == 0 || trimmed is "---" or "..." || trimmed.StartsWith('\'') && trimmed.Length == 1) return text;
-        if (text.Contains('_', StringComparison.Ordinal) && text.All(c => c == '_' || char.IsAsciiDigit(c))) return text;
+        if (trimmed is "" or "---" or "...") return text;
+        if (trimmed.Contains('_', StringComparison.Ordinal) && trimmed.All(c => c == '_' || char.IsAsciiDigit(c))) return text;
         if (text.AsSpan().IndexOfAny('\t', '\r', '\n') >= 0) return text;
         if (text == "None") return Value.Null;
         if (LoadOrNull(text) is not { } value) return text;
-        // What looks like a comment is a comment only where the rest is worth something by itself.
-        if ((value is TextValue or NullValue) && text.Contains('#', StringComparison.Ordinal)) return text;
+        // What looks like a comment is a comment only where the rest is worth something by itself; then it is taken as it is.
+        if (text.Contains('#', StringComparison.Ordinal)) return value is TextValue or NullValue ? text : value;
         return Kept(value, text);
     }
 
@@ -44,13 +46,13 @@ public static partial class ArgumentText
                     keywords = keywords.With(name, noParse?.Contains(name) == true ? value : Parse(value));
                     break;
                 case TextValue { Text: var text }:
-                    positional.Add(LooksLikeJid(text) ? text : Parse(text));
+                    positional.Add(Sendable(Parse(text)));
                     break;
                 case MapValue map when map.Get(CallArguments.KeywordMarker) is { IsTruthy: true }:
                     keywords = keywords.Over(map.Without(CallArguments.KeywordMarker));
                     break;
                 default:
-                    positional.Add(argument);
+                    positional.Add(Sendable(argument));
                     break;
             }
         return new CallArguments(positional.ToImmutable(), keywords);
@@ -70,8 +72,8 @@ public static partial class ArgumentText
     // A map counts only where braces were written, a list only with brackets; kinds that a user cannot have meant give the text back.
     private static Value Kept(Value value, string text) => value switch
     {
-        MapValue => text.TrimStart().StartsWith('{') ? value : text,
-        ListValue => text.TrimStart().StartsWith('[') ? value : text,
+        MapValue => text.StartsWith('{') ? value : text,
+        ListValue => text.StartsWith('[') ? value : text,
         TextValue { Text: "" } => text is "|" or "!" ? text : value,
         BoolValue or IntegerValue or FloatValue or TextValue or NullValue => value,
         _ => text,
@@ -89,8 +91,9 @@ public static partial class ArgumentText
         }
     }
 
-    private static bool LooksLikeJid(string text) => text.Length == 20 && text.All(char.IsAsciiDigit);
+    // A jid has more digits than a number may have on the wire.
+    private static Value Sendable(Value value) => value is IntegerValue && value.ToString() is { Length: JidLength } digits && digits.All(char.IsAsciiDigit) ? digits : value;
 
-    [GeneratedRegex(@"\A([^\W\d][\w.-]*)=(?!=)(.*)\z")]
+    [GeneratedRegex(@"\A([^\W\d][\w.-]*)=(?!=)(.*)$")]
     private static partial Regex Keyword();
 }

@@ -17,7 +17,7 @@ public sealed class FileFilter
         _globs = [.. Texts(options.Get("file_ignore_glob"))];
         var expressions = ImmutableArray.CreateBuilder<Regex>();
         foreach (var text in Texts(options.Get("file_ignore_regex")))
-            if (PythonRegex.Compile(Anywhere(text), out var problem) is { } regex) expressions.Add(regex);
+            if (PythonRegex.CompileSearch(text, out var problem) is { } regex) expressions.Add(regex);
             else warn($"file_ignore_regex: '{text}' is no regular expression and hides nothing: {problem}");
         _expressions = expressions.ToImmutable();
     }
@@ -35,13 +35,6 @@ public sealed class FileFilter
         {
             return true;
         }
-    }
-
-    // The library's expressions are bound to the beginning. Flags stay in front: elsewhere Python refuses them.
-    private static string Anywhere(string expression)
-    {
-        var flags = expression.StartsWith("(?", StringComparison.Ordinal) && expression.IndexOf(')', StringComparison.Ordinal) is > 2 and var end && expression[2..end].All(char.IsAsciiLetter) ? end + 1 : 0;
-        return $"{expression[..flags]}[\\s\\S]*?(?:{expression[flags..]})";
     }
 
     private static IEnumerable<string> Texts(Value? option) => option switch
