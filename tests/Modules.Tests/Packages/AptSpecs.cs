@@ -54,4 +54,17 @@ public sealed class AptSpecs
         Assert.Equal(expected, await Here.Answer("pkg.version_cmp", left, right));
         Assert.Equal(-expected, await Here.Answer("pkg.version_cmp", right, left));
     }
+
+    [Fact]
+    public async Task Installs_versions_and_removes_only_what_is_there()
+    {
+        _programs.With("apt-get -q -y -o DPkg::Options::=--force-confold -o DPkg::Options::=--force-confdef install bash=5.3 zsh").With("apt-get -q -y remove sed")
+            .With("apt-get -q -y purge sed", retcode: 100, stderr: "E: locked");
+        Assert.Equal(MapValue.Empty, await Here.Answer("pkg.install", Calls.With(("pkgs", ListValue.Create([MapValue.Of(("bash", "5.3")), "zsh"])))));
+        Assert.Equal(MapValue.Empty, await Here.Answer("pkg.remove", "sed,nothere"));
+        Assert.Equal(MapValue.Empty, await Here.Answer("pkg.remove", "nothere"));
+        Assert.Equal("ERROR: Problem encountered removing package(s): E: locked", (await Here.Failure("pkg.purge", MapValue.Empty, "sed")).Text);
+        Assert.Equal("ERROR: '-o' is no name of a package", (await Here.Failure("pkg.install", MapValue.Empty, "-o")).Text);
+        Assert.Single(_programs.Called, c => c.StartsWith("apt-get -q -y remove", StringComparison.Ordinal));
+    }
 }
