@@ -111,6 +111,7 @@ public sealed record MasterParts
         {
             Jobs = doors,
             Keys = doors,
+            Targets = new TargetQueries(Fleet, Options.Nodegroups),
             Minions = Minions(doors.ConnectedAsync),
             Cluster = new ActorTree(Root, Restarts, NodeName),
         };

@@ -61,6 +61,7 @@ public sealed record CallServices
     public IJobQueries? Jobs { get; init; }
     public IMinionCalls? Minions { get; init; }
     public IKeyQueries? Keys { get; init; }
+    public ITargetQueries? Targets { get; init; }
     public IClusterQueries? Cluster { get; init; }
     public IDaemonControl? Daemon { get; init; }
     public IMasterCommands? Master { get; init; }
@@ -140,6 +141,13 @@ public interface IKeyQueries
 {
     /// <summary>Ids by state: <c>minions</c>, <c>minions_denied</c>, <c>minions_pre</c>, <c>minions_rejected</c>; sorted.</summary>
     Task<MapValue> ListAsync(CancellationToken stop);
+}
+
+/// <summary>The minions that a target means, as the master knows them, for runners.</summary>
+public interface ITargetQueries
+{
+    /// <summary>Whom a job with this target would wait for: sorted, a list in its own order. Empty where the target means nobody or nothing.</summary>
+    ImmutableArray<MinionId> Match(Value target, string targetType, string delimiter);
 }
 
 /// <summary>The master's own tree, for <c>salt-run cluster.tree</c>.</summary>
