@@ -24,6 +24,7 @@ public static class YamlLoader
     public static Value Load(string text, string source, YamlMaps maps = YamlMaps.Plain)
     {
         var composer = new YamlComposer(text, source);
-        return composer.Document() is { } root ? new YamlConstructor(composer, maps).Construct(root) : Value.Null;
+        if (!YamlEvents.TryRead(text, source, out var root)) root = composer.Document();
+        return root is not null ? new YamlConstructor(composer, maps).Construct(root) : Value.Null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CsCheck;
 using SaltActors.Core.Values;
+using SaltActors.Transport.Envelope;
 using SaltActors.Transport.Payload;
 using SaltActors.Transport.ZeroMq;
 
@@ -15,32 +16,21 @@ public sealed class HostileMasterSpecs
         ("cmd", "_return"), ("id", id), ("jid", jid), ("fun", "test.ping"), ("fun_args", ListValue.Empty), ("return", value ?? true), ("retcode", 0), ("success", true));
 
     // CVE-2020-11651: internal methods are nobody's to call.
-    [Theory]
-    [InlineData("_prep_auth_info")]
-    [InlineData("_send_pub")]
-    [InlineData("_send_ssh_pub")]
-    [InlineData("_prep_jid")]
-    [InlineData("_prep_pub")]
-    [InlineData("__init__")]
-    [InlineData("__class__")]
-    [InlineData("__dict__")]
-    [InlineData("run_func")]
-    [InlineData("get_method")]
-    [InlineData("process_token")]
-    [InlineData("AnswerAsync")]
-    [InlineData("Publish")]
-    [InlineData("PING")]
-    [InlineData("_auth ")]
-    [InlineData("")]
-    public async Task A_name_that_is_no_command_is_answered_with_nothing(string command)
+    [Fact]
+    public async Task A_name_that_is_no_command_is_answered_with_nothing()
     {
+        string[] names = ["_prep_auth_info", "_send_pub", "_send_ssh_pub", "_prep_jid", "_prep_pub", "__init__", "__class__", "__dict__", "run_func", "get_method", "process_token", "AnswerAsync", "Publish", "PING", "_auth ", ""];
         await using var master = await MasterBench.Start();
         master.Accept("web1");
+        var (older, newer) = (await master.SignIn("web1", 2), await master.SignIn("web1"));
         var heard = await master.HeardWhile(async () =>
         {
-            Assert.Equal(MapValue.Empty, await master.AskClear(MapValue.Of(("cmd", command), ("fun", "test.ping"), ("tgt", "*"), ("arg", ListValue.Empty))));
-            foreach (var version in (int[])[2, 3])
-                Assert.Equal(MapValue.Empty, await master.AskSealed(await master.SignIn("web1", version), MapValue.Of(("cmd", command), ("id", "web1"), ("fun", "test.ping"), ("tgt", "*"))));
+            foreach (var name in names)
+            {
+                Assert.Equal(MapValue.Empty, await master.AskClear(MapValue.Of(("cmd", name), ("fun", "test.ping"), ("tgt", "*"), ("arg", ListValue.Empty))));
+                foreach (var session in (MasterSession[])[older, newer])
+                    Assert.Equal(MapValue.Empty, await master.AskSealed(session, MapValue.Of(("cmd", name), ("id", "web1"), ("fun", "test.ping"), ("tgt", "*"))));
+            }
         });
         Assert.DoesNotContain(heard, e => e.Tag.StartsWith("salt/job/", StringComparison.Ordinal));
     }
@@ -56,31 +46,22 @@ public sealed class HostileMasterSpecs
     }
 
     // CVE-2013-4439 and 2024-38822: one minion does not speak for another, and a token is proven.
-    [Theory]
-    [InlineData("_minion_event")]
-    [InlineData("_mine")]
-    [InlineData("_mine_get")]
-    [InlineData("_mine_delete")]
-    [InlineData("_mine_flush")]
-    [InlineData("_file_recv")]
-    [InlineData("minion_pub")]
-    [InlineData("minion_publish")]
-    [InlineData("minion_runner")]
-    [InlineData("pub_ret")]
-    [InlineData("_master_tops")]
-    public async Task A_command_that_needs_a_proof_takes_no_other_minion_s(string command)
+    [Fact]
+    public async Task A_command_that_needs_a_proof_takes_no_other_minion_s()
     {
+        string[] commands = ["_minion_event", "_mine", "_mine_get", "_mine_delete", "_mine_flush", "_file_recv", "minion_pub", "minion_publish", "minion_runner", "pub_ret", "_master_tops"];
         await using var master = await MasterBench.Start(null, ("file_recv", true), ("peer", MapValue.Of((".*", ListValue.Create([".*"])))), ("peer_run", MapValue.Of((".*", ListValue.Create([".*"])))));
         master.Accept("web1");
         master.Accept("web2", MasterBench.StrangerKeys);
-        var load = MapValue.Of(("cmd", command), ("id", "web2"), ("tag", "my/tag"), ("data", MapValue.Of(("x", 1))), ("tgt", "*"), ("fun", "test.ping"), ("arg", ListValue.Empty), ("jid", Jid), ("path", ListValue.Create(["x"])), ("loc", 0));
         var older = await master.SignIn("web1", 2);
         var heard = await master.HeardWhile(async () =>
         {
-            Assert.Equal(MapValue.Empty, await master.AskSealed(older, load));                          // with its own token
-            Assert.Equal(MapValue.Empty, await master.AskSealed(older, load.With("tok", new byte[256])));
-            Assert.Equal(MapValue.Empty, await master.AskSealed(older, load.With("tok", "")));
-            Assert.Equal(MapValue.Empty, await master.AskSealed(older, load.With("tok", Value.Null)));
+            foreach (var command in commands)
+            {
+                var load = MapValue.Of(("cmd", command), ("id", "web2"), ("tag", "my/tag"), ("data", MapValue.Of(("x", 1))), ("tgt", "*"), ("fun", "test.ping"), ("arg", ListValue.Empty), ("jid", Jid), ("path", ListValue.Create(["x"])), ("loc", 0));
+                Assert.Equal(MapValue.Empty, await master.AskSealed(older, load));                          // with its own token
+                foreach (var token in (Value[])[new byte[256], "", Value.Null]) Assert.Equal(MapValue.Empty, await master.AskSealed(older, load.With("tok", token)));
+            }
         });
         Assert.DoesNotContain(heard, e => e.Tag is "my/tag" || e.Tag.StartsWith("salt/job/", StringComparison.Ordinal));
         Assert.False(Directory.Exists(master.Under("cache", "minions", "web2")));
@@ -125,33 +106,23 @@ public sealed class HostileMasterSpecs
     }
 
     // CVE-2025-22239: what only a master may say.
-    [Theory]
-    [InlineData("salt/auth")]
-    [InlineData("salt/key")]
-    [InlineData("salt/job/20261123054300000001/ret/web2")]
-    [InlineData("salt/job/20261123054300000001/new")]
-    [InlineData("salt/run/20261123054300000001/ret")]
-    [InlineData("salt/wheel/20261123054300000001/ret")]
-    [InlineData("salt/minion/web2/start")]
-    [InlineData("salt/beacon/web2/load/")]
-    [InlineData("salt/presence/change")]
-    [InlineData("salt/cloud/x/created")]
-    [InlineData("20261123054300000001")]
-    [InlineData("key")]
-    [InlineData("my/tag\n\nsalt/auth")]
-    public async Task An_event_under_the_master_s_own_tag_never_reaches_the_bus(string tag)
+    [Fact]
+    public async Task An_event_under_the_master_s_own_tag_never_reaches_the_bus()
     {
+        string[] tags = ["salt/auth", "salt/key", $"salt/job/{Jid}/ret/web2", $"salt/job/{Jid}/new", $"salt/run/{Jid}/ret", $"salt/wheel/{Jid}/ret", "salt/minion/web2/start", "salt/beacon/web2/load/", "salt/presence/change", "salt/cloud/x/created", Jid, "key", "my/tag\n\nsalt/auth"];
         await using var master = await MasterBench.Start();
         master.Accept("web1");
         var session = await master.SignIn("web1");
         var heard = await master.HeardWhile(async () =>
         {
-            await master.AskSealed(session, MapValue.Of(("cmd", "_minion_event"), ("tag", tag), ("data", MapValue.Empty)));
-            await master.AskSealed(session, MapValue.Of(("cmd", "_minion_event"), ("events", ListValue.Create([MapValue.Of(("tag", tag), ("data", MapValue.Empty))])), ("pretag", "salt/auth")));
+            foreach (var tag in tags)
+            {
+                await master.AskSealed(session, MapValue.Of(("cmd", "_minion_event"), ("tag", tag), ("data", MapValue.Empty)));
+                await master.AskSealed(session, MapValue.Of(("cmd", "_minion_event"), ("events", ListValue.Create([MapValue.Of(("tag", tag), ("data", MapValue.Empty))])), ("pretag", "salt/auth")));
+            }
             await master.AskSealed(session, MapValue.Of(("cmd", "_minion_event"), ("tag", "my/own"), ("data", MapValue.Empty)));
         });
-        Assert.DoesNotContain(heard, e => e.Tag == tag || e.Tag.Contains('\n'));
-        Assert.Contains(heard, e => e.Tag == "my/own");
+        Assert.Equal(["my/own"], heard.Select(e => e.Tag));
     }
 
     // CVE-2017-12791, 2017-14695, 2017-14696: what an id is.

@@ -19,6 +19,8 @@ public sealed class PublishCommand(IActorRef publisher, IActorRef events, Access
     private static readonly string[] PassedOn = ["delimiter", "metadata", "ret_config", "ret_kwargs", "module_executors", "executor_opts", "master_id"];
     private static readonly string[] Secrets = ["key", "token", "password", "eauth", "username"];
 
+    private static readonly string[] OnlyMaster = ["ret_config", "ret_kwargs", "module_executors", "executor_opts"];
+
     public string Name => "publish";
 
     public async Task<byte[]> AnswerAsync(ClearRequest request)
@@ -55,6 +57,8 @@ public sealed class PublishCommand(IActorRef publisher, IActorRef events, Access
         switch (await access.ProveAsync(load.MapOf("kwargs"), load).ConfigureAwait(false))
         {
             case Caller.Master master: return (null, master.Name);
+            // What these name is run or written on the minion whatever the function is; no rule speaks of them.
+            case Caller.Known when OnlyMaster.Any(load.MapOf("kwargs").Has): return (Refusals.Authorization, "");
             case Caller.Known known:
                 var minions = await MatchAsync(target, load.TextOf("tgt_type") ?? "glob", load.MapOf("kwargs").TextOf("delimiter") ?? ":", greedy: true).ConfigureAwait(false);
                 // A rule counts for a minion only where its target is known to mean it: of whom nothing is known, nothing is allowed.
