@@ -89,6 +89,9 @@ public sealed class UnixEventPort : IEventPort
         }
     }
 
+    // What a runner returns is kept nowhere else: cut short, it would be lost to the one who asked.
+    private static bool IsRunnerReturn(string tag) => tag.StartsWith("salt/run/", StringComparison.Ordinal) && tag.EndsWith("/ret", StringComparison.Ordinal);
+
     public void Publish(SaltEvent @event)
     {
         lock (_gate)
@@ -96,7 +99,7 @@ public sealed class UnixEventPort : IEventPort
             AcceptWaiting();
             if (_readers.Count == 0) return;
         }
-        var frame = EventFrames.Encode(@event, _settings.MaxEventBytes);
+        var frame = EventFrames.Encode(@event, IsRunnerReturn(@event.Tag) ? EventFrames.LargestFrameBytes / 2 : _settings.MaxEventBytes);
         lock (_gate)
             foreach (var reader in _readers)
                 if (!reader.Offer(frame)) Counters.CountDropped();

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Master;
@@ -149,7 +148,7 @@ public sealed class KeysSpecs : TestKit
         foreach (var id in (MinionId[])[Web2, Db1, Web1]) _store.Write(KeyState.Accepted, id, First.Value);
         Sys.ActorOf(Keys.Props(_store, new MasterOptions(), TestActor, TimeProvider.System)).Tell(new ListKeys(), TestActor);
         var listed = (await ExpectMsgAsync<KeysListed>()).Keys;
-        Assert.Equal([Db1, Web1, Web2], listed[KeyState.Accepted]);
+        Assert.Equal<IEnumerable<MinionId>>([Db1, Web1, Web2], listed[KeyState.Accepted]);
         Assert.Empty(listed[KeyState.Denied]);
         Assert.Equal(KeyStates.All.Length, listed.Count);
     }

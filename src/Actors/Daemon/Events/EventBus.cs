@@ -33,6 +33,13 @@ public sealed class EventBus : ReceiveActor
         PumpInbound(_port, self, stop).PipeTo(self, success: () => new InboundEnded(null), failure: cause => new InboundEnded(cause));
     }
 
+    // Who listened before must hear afterwards: the mailbox outlives the one that failed.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        foreach (var listener in _listeners) Self.Tell(listener);
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop()
     {
         _stopping.Cancel();

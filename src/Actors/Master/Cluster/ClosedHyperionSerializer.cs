@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Util;
 using Hyperion;
+using SaltActors.Core.Values;
+using SaltActors.Transport.Payload;
 
 namespace SaltActors.Actors.Master.Cluster;
 
@@ -24,7 +26,16 @@ public sealed class ClosedHyperionSerializer : Akka.Serialization.Serializer
             .WithVersionTolerance(false)
             .WithDisallowUnsafeType(true)
             .WithTypeFilter(ClosedTypeList.Default)
-            .WithSurrogates([references]));
+            .WithSurrogates([references, Surrogate.Create<Value, PackedValue>(PackedValue.Of, packed => packed.Open())]));
+    }
+
+    /// <summary>A value as it travels between nodes: in the form of every other wire, which checks what it reads.</summary>
+    public sealed class PackedValue
+    {
+        public byte[] Bytes { get; init; } = [];
+
+        public static PackedValue Of(Value value) => new() { Bytes = Msgpack.Pack(value, MsgpackDialect.Local) };
+        public Value Open() => Msgpack.Unpack(Bytes, MsgpackDialect.Local);
     }
 
     public override int Identifier => 4200;

@@ -1,6 +1,10 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Hyperion;
+using SaltActors.Actors.Master.Keys;
+using SaltActors.Core.Identity;
+using SaltActors.Core.Jobs;
 
 namespace SaltActors.Actors.Master.Cluster;
 
@@ -10,7 +14,8 @@ public sealed partial class ClosedTypeList : ITypeFilter
     private static readonly Type[] PartTypes =
     [
         typeof(string), typeof(int), typeof(long), typeof(bool), typeof(double), typeof(byte[]), typeof(DateTimeOffset), typeof(TimeSpan),
-        typeof(string[]),
+        typeof(string[]), typeof(Jid), typeof(MinionId), typeof(Jid?), typeof(ImmutableArray<MinionId>), typeof(MinionId[]), typeof(ImmutableArray<string>),
+        typeof(JobRequest), typeof(MinionReturn), typeof(SignInVerdict), typeof(ClosedHyperionSerializer.PackedValue),
     ];
 
     // After the parts: static fields are set in the order in which they stand.

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
@@ -60,7 +61,7 @@ public sealed class AutoSign(MasterOptions options, string stubFolder, TimeProvi
 
     private bool Matches(string line, string id)
     {
-        if (line == id || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(line, id, ignoreCase: false)) return true;
+        if (line == id || NamePattern.Matches(line, id)) return true;
         try
         {
             return Regex.IsMatch(id, $@"\A(?:{line})\z", RegexOptions.CultureInvariant, RegexTime);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SaltActors.Actors.Master.Cluster;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
@@ -12,12 +13,12 @@ public static class KeysProtocol
 
     /// <summary>A minion shows its key. Answered by <see cref="KeyDecided"/>.</summary>
     /// <param name="AutosignGrains">What it sent along to be accepted for; may be empty.</param>
-    public sealed record KeyOffered(MinionId Id, string PublicKey, MapValue AutosignGrains) : IKeysMessage;
+    public sealed record KeyOffered(MinionId Id, string PublicKey, MapValue AutosignGrains) : IKeysMessage, ICrossesNodes;
 
-    public sealed record KeyDecided(SignInVerdict Verdict);
+    public sealed record KeyDecided(SignInVerdict Verdict) : ICrossesNodes;
 
     /// <summary>Answered by <see cref="KeysListed"/>.</summary>
-    public sealed record ListKeys : IKeysMessage;
+    public sealed record ListKeys : IKeysMessage, ICrossesNodes;
 
     /// <param name="Keys">Every state, also an empty one; ids sorted.</param>
     public sealed record KeysListed(ImmutableDictionary<KeyState, ImmutableArray<MinionId>> Keys);

@@ -122,7 +122,8 @@ public sealed class HostileMasterSpecs
             }
             await master.AskSealed(session, MapValue.Of(("cmd", "_minion_event"), ("tag", "my/own"), ("data", MapValue.Empty)));
         });
-        Assert.Equal(["my/own"], heard.Select(e => e.Tag));
+        Assert.Empty(heard.Where(e => tags.Contains(e.Tag) || e.Tag.Contains('\n') || e.Tag.StartsWith("salt/", StringComparison.Ordinal)).Select(e => $"{e.Tag}: {e.Data}"));
+        Assert.Contains(heard, e => e.Tag == "my/own");
     }
 
     // CVE-2017-12791, 2017-14695, 2017-14696: what an id is.
