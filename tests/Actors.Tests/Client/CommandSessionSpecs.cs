@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Akka.TestKit.Xunit2;
 using SaltActors.Client.Commands;
-using SaltActors.Core.Events;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
 using static SaltActors.Actors.Tests.Master.Fixtures;
