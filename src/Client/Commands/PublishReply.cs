@@ -5,13 +5,13 @@ using SaltActors.Core.Values;
 namespace SaltActors.Client.Commands;
 
 /// <summary>What a master answers to a publish.</summary>
-internal abstract record PublishReply
+public abstract record PublishReply
 {
-    internal sealed record Sent(Jid Jid, ImmutableArray<MinionId> Minions, ImmutableArray<string> Missing) : PublishReply;
-    internal sealed record Nobody(ImmutableArray<string> Missing) : PublishReply;
-    internal sealed record No(string Name, string Message) : PublishReply;
+    public sealed record Sent(Jid Jid, ImmutableArray<MinionId> Minions, ImmutableArray<string> Missing) : PublishReply;
+    public sealed record Nobody(ImmutableArray<string> Missing) : PublishReply;
+    public sealed record No(string Name, string Message) : PublishReply;
 
-    internal static PublishReply Read(Value reply)
+    public static PublishReply Read(Value reply)
     {
         if (reply is not MapValue map)
             return new No("SaltClientError", reply.AsText() == "bad load"

@@ -32,12 +32,18 @@ public sealed class MasterLink : IMasterLink
     private readonly MasterAddress _address;
     private readonly IRequester _requester;
     private readonly IEventStream _events;
+    private readonly MapValue _login;
 
-    private MasterLink(MasterAddress address, IRequester requester, IEventStream events) => (_address, _requester, _events) = (address, requester, events);
+    private MasterLink(MasterAddress address, IRequester requester, IEventStream events, MapValue login) => (_address, _requester, _events, _login) = (address, requester, events, login);
+
+    /// <summary>Opens a link that proves itself by the master's local key.</summary>
+    /// <exception cref="MasterUnreachable">No master listens.</exception>
+    public static Task<MasterLink> OpenAsync(ITransport transport, MasterAddress address, CancellationToken stop) => OpenAsync(transport, address, MapValue.Empty, stop);
 
     /// <summary>Opens the event socket first: what happens after the first question is not missed.</summary>
+    /// <param name="login">What proves who asks, instead of the master's local key: <c>token</c>, or <c>eauth</c>, <c>username</c> and <c>password</c>; empty for the key.</param>
     /// <exception cref="MasterUnreachable">No master listens.</exception>
-    public static async Task<MasterLink> OpenAsync(ITransport transport, MasterAddress address, CancellationToken stop)
+    public static async Task<MasterLink> OpenAsync(ITransport transport, MasterAddress address, MapValue login, CancellationToken stop)
     {
         IEventStream events;
         try
@@ -48,14 +54,28 @@ public sealed class MasterLink : IMasterLink
         {
             throw new MasterUnreachable($"The salt master could not be contacted. Is master running? (no master listens on {address.EventSocket}: {cause.Message})", cause);
         }
-        return new MasterLink(address, transport.Connect(address.RequestAddress, PortLimits.Default), events);
+        return new MasterLink(address, transport.Connect(address.RequestAddress, PortLimits.Default), events, login);
+    }
+
+    /// <summary>True where the master's local key may be read: its owner needs no login.</summary>
+    public static bool HasKey(MasterAddress address)
+    {
+        try
+        {
+            using var key = File.OpenRead(address.KeyFile);
+            return true;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public ChannelReader<SaltEvent> Events => _events.Events;
 
     public async Task<Value> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop)
     {
-        var full = load.With("key", ReadKey()).With("user", _address.User);
+        var full = Proven(load).With("user", _address.User);
         var envelope = MapValue.Of(("enc", "clear"), ("load", full), ("version", Version));
         try
         {
@@ -71,6 +91,10 @@ public sealed class MasterLink : IMasterLink
             throw new MasterUnreachable($"What answered on {_address.RequestAddress} is no salt master: {cause.Message}", cause);
         }
     }
+
+    // A publish carries its proof among its keywords, every other command beside its own fields.
+    private MapValue Proven(MapValue load) => _login.Count == 0 ? load.With("key", ReadKey())
+        : load.TextOf("cmd") == "publish" ? load.With("kwargs", load.MapOf("kwargs").Over(_login)) : load.Over(_login);
 
     private string ReadKey()
     {

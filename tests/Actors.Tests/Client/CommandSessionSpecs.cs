@@ -1,8 +1,6 @@
 using System.Threading.Channels;
 using Akka.TestKit.Xunit2;
 using SaltActors.Client.Commands;
-using SaltActors.Client.Link;
-using SaltActors.Core.Events;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
 using static SaltActors.Actors.Tests.Master.Fixtures;
@@ -18,7 +16,7 @@ public sealed class CommandSessionSpecs : TestKit
     [Fact]
     public async Task Ends_as_soon_as_everybody_has_returned()
     {
-        _master.OnPublish("test.ping", () => Sent(Ping, "web1", "web2"));
+        _master.OnPublish("test.ping", () => ScriptedMaster.Sent(Ping, "web1", "web2"));
         var updates = Run();
         _master.Return(Ping, "web1", true);
         _master.Return(Ping, "web2", true);
@@ -33,7 +31,7 @@ public sealed class CommandSessionSpecs : TestKit
         _master.OnPublish("test.ping", () =>
         {
             _master.Return(Ping, "web1", true);
-            return Sent(Ping, "web1");
+            return ScriptedMaster.Sent(Ping, "web1");
         });
         Assert.Single((await All(Run())).OfType<CommandUpdate.Returned>());
     }
@@ -41,13 +39,13 @@ public sealed class CommandSessionSpecs : TestKit
     [Fact]
     public async Task Waits_for_a_minion_that_says_it_still_runs_the_job()
     {
-        _master.OnPublish("test.ping", () => Sent(Ping, "web1"));
+        _master.OnPublish("test.ping", () => ScriptedMaster.Sent(Ping, "web1"));
         var asked = 0;
         _master.OnPublish("saltutil.find_job", () =>
         {
             if (++asked == 2) _master.Return(Ping, "web1", "at last");
             else _master.Return(Other, "web1", MapValue.Of(("fun", "test.ping"), ("pid", 1)));
-            return Sent(Other, "web1");
+            return ScriptedMaster.Sent(Other, "web1");
         });
         var all = await All(Run());
         Assert.Contains(all, u => u is CommandUpdate.StillRunning);
@@ -59,8 +57,8 @@ public sealed class CommandSessionSpecs : TestKit
     [InlineData(false, SilenceReason.NotConnected)]
     public async Task Says_why_a_minion_is_silent(bool isConnected, SilenceReason reason)
     {
-        _master.OnPublish("test.ping", () => Sent(Ping, "web1"));
-        _master.OnPublish("saltutil.find_job", () => Sent(Other, "web1"));
+        _master.OnPublish("test.ping", () => ScriptedMaster.Sent(Ping, "web1"));
+        _master.OnPublish("saltutil.find_job", () => ScriptedMaster.Sent(Other, "web1"));
         _master.OnRunner("manage.present", isConnected ? ["web1"] : []);
         var silent = Assert.Single((await All(Run())).OfType<CommandUpdate.Silent>());
         Assert.Equal(("web1", reason), (silent.Id, silent.Reason));
@@ -92,7 +90,7 @@ public sealed class CommandSessionSpecs : TestKit
     [Fact]
     public async Task Ends_with_a_word_when_the_master_goes_away()
     {
-        _master.OnPublish("test.ping", () => Sent(Ping, "web1"));
+        _master.OnPublish("test.ping", () => ScriptedMaster.Sent(Ping, "web1"));
         var updates = Run();
         await updates.ReadAsync();
         _master.GoAway();
@@ -112,34 +110,5 @@ public sealed class CommandSessionSpecs : TestKit
         var all = new List<CommandUpdate>();
         await foreach (var update in updates.ReadAllAsync(limit.Token)) all.Add(update);
         return all;
-    }
-
-    private static MapValue Sent(Core.Identity.Jid jid, params string[] minions) => MapValue.Of(("enc", "clear"), ("load", MapValue.Of(
-        ("jid", jid.Text), ("minions", ListValue.OfTexts(minions)), ("missing", ListValue.Empty))));
-
-    /// <summary>A master of lines: what is asked is answered as it was written down.</summary>
-    private sealed class ScriptedMaster : IMasterLink
-    {
-        private readonly Channel<SaltEvent> _events = Channel.CreateUnbounded<SaltEvent>();
-        private readonly Dictionary<string, Func<Value>> _answers = [];
-        private int _runs;
-
-        public ChannelReader<SaltEvent> Events => _events.Reader;
-        public void OnPublish(string function, Func<Value> answer) => _answers[function] = answer;
-
-        public void OnRunner(string function, string[] ids) => _answers[function] = () =>
-        {
-            var jid = $"2026112305430000000{++_runs}";
-            _events.Writer.TryWrite(new SaltEvent($"salt/run/{jid}/ret", MapValue.Of(("return", ListValue.OfTexts(ids)))));
-            return MapValue.Of(("tag", $"salt/run/{jid}"), ("jid", jid));
-        };
-
-        public Task<Value> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop) => Task.FromResult(_answers[load.TextOf("fun")!]());
-
-        public void Return(Core.Identity.Jid jid, string id, Value value) =>
-            _events.Writer.TryWrite(new SaltEvent($"salt/job/{jid}/ret/{id}", Answer(jid, Core.Identity.MinionId.Parse(id), value).Load));
-
-        public void GoAway() => _events.Writer.Complete();
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -18,15 +18,16 @@ internal sealed class Printer
         if (_file is not null && !parsed.Flag("output_file_append")) File.WriteAllText(_file, "");
         var isTerminal = !Console.IsOutputRedirected && _file is null;
         var noColour = configuration.Setting(parsed, "no_color") is { IsTruthy: true };
-        var options = configuration.Options;
-        if (parsed.Typed.Contains("output_indent")) options = options.With("output_indent", parsed.Options.Get("output_indent")!);
         _settings = new OutputSettings
         {
             HasColour = !noColour && (isTerminal || configuration.Setting(parsed, "force_color") is { IsTruthy: true }),
-            Options = options,
+            Options = configuration.Options,
             ForTerminal = isTerminal,
         };
     }
+
+    /// <summary>A line on the terminal that goes before anything is printed.</summary>
+    internal StatusLine? Status { get; init; }
 
     /// <summary>True where the user, and not the function, says how results look.</summary>
     internal bool IsChosen => _parsed.Typed.Contains("output") || _settings.Options.TextOf("output") is { Length: > 0 };
@@ -42,6 +43,7 @@ internal sealed class Printer
 
     internal void Line(string text)
     {
+        Status?.Erase();
         if (_file is null) Console.Out.WriteLine(text);
         else File.AppendAllText(_file, text + "\n");
     }

@@ -1,13 +1,16 @@
-using System.Threading.Channels;
 using Akka.Actor;
 using SaltActors.Actors.Daemon.Settings;
+using SaltActors.Client.Batches;
 using SaltActors.Client.Commands;
 using SaltActors.Client.Link;
+using SaltActors.Client.Runners;
 using SaltActors.CommandLine.Options;
 using SaltActors.Core.Configuration;
-using SaltActors.Core.Identity;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Jobs;
+using SaltActors.Core.Targets;
 using SaltActors.Core.Values;
+using SaltActors.Rendering.Yaml;
 using SaltActors.Transport.ZeroMq;
 
 namespace SaltActors.Hosts.Salt.Programs;
@@ -15,40 +18,32 @@ namespace SaltActors.Hosts.Salt.Programs;
 /// <summary><c>salt</c>: runs functions on minions and shows what comes back.</summary>
 internal static class SaltProgram
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
+
     internal static async Task<int> RunAsync(ParsedCommandLine parsed)
     {
-        if (!SaltCommandLine.TryRead(parsed, out var command, out var stop)) return Program.Stop(stop);
-        var configuration = HostConfiguration.Load(ConfigurationRole.Master, parsed, Console.Error);
-        if (command.TargetType == "nodegroup" && !configuration.Options.MapOf("nodegroups").Has(command.Target))
+        if (parsed.Flag("config_dump"))
         {
-            Console.WriteLine($"Node group {command.Target} unavailable in {configuration.Options.TextOf("conf_file")}");
+            Console.Write(YamlDumper.Dump(HostConfiguration.Load(ConfigurationRole.Client, parsed, Console.Error).Options, new YamlLayout()));
             return 0;
         }
-        MapValue extras;
-        try
+        if (!SaltCommandLine.TryRead(parsed, out var command, out var stop)) return Program.Stop(stop);
+        var configuration = HostConfiguration.Load(ConfigurationRole.Client, parsed, Console.Error);
+        if (command.TargetType == "nodegroup")
         {
-            extras = Extras(parsed);
+            var groups = configuration.Options.MapOf("nodegroups");
+            if (!groups.Has(command.Target))
+            {
+                Console.WriteLine($"Node group {command.Target} unavailable in {configuration.Options.TextOf("conf_file")}");
+                return 0;
+            }
+            command = command with { Target = ListValue.OfTexts(Nodegroups.Expand(command.Target.ToString(), groups)), TargetType = "compound" };
         }
-        catch (Rendering.Yaml.YamlBroken broken)
-        {
-            return Program.Stop(CommandLineParser.Error("salt", broken.Message));
-        }
-        var request = new JobRequest
-        {
-            Function = command.Function,
-            Arguments = command.Arguments,
-            Target = command.TargetType == "nodegroup" ? ListValue.OfTexts(Core.Targets.Nodegroups.Expand(command.Target.ToString(), configuration.Options.MapOf("nodegroups"))) : command.Target,
-            TargetType = command.TargetType == "nodegroup" ? "compound" : command.TargetType,
-            Returners = parsed.Text("return") ?? "",
-            Extras = extras,
-        };
         using var transport = new ZeroMqTransport();
-        using var interrupted = new CancellationTokenSource();
         try
         {
-            await using var link = await MasterLink.OpenAsync(transport, MasterAddress.From(configuration.Options, HostConfiguration.Caller()), interrupted.Token);
-            if (parsed.Flag("preview_target")) return await PreviewAsync(link, request, new Printer(parsed, configuration));
-            return await RunAsync(parsed, configuration, request, link);
+            await using var link = await Login.OpenAsync(transport, parsed, configuration);
+            return await RunAsync(parsed, configuration, command.ToRequest(), link);
         }
         catch (MasterUnreachable unreachable)
         {
@@ -57,9 +52,9 @@ internal static class SaltProgram
             await Console.Error.WriteLineAsync($"[ERROR   ] {unreachable.Message}");
             return 0;
         }
-        catch (LocalKeyUnreadable unreadable)
+        catch (Exception cause) when (cause is LocalKeyUnreadable or LoginFailed)
         {
-            await Console.Error.WriteLineAsync($"ERROR: {unreadable.Message}");
+            await Console.Error.WriteLineAsync($"ERROR: {cause.Message}");
             return 2;
         }
     }
@@ -70,65 +65,67 @@ internal static class SaltProgram
             Seconds(configuration.Setting(parsed, "timeout"), 5), Seconds(configuration.Options.Get("gather_job_timeout"), 10),
             configuration.Options.Get("order_masters") is { IsTruthy: true } ? Seconds(configuration.Options.Get("syndic_wait"), 5) : TimeSpan.Zero);
         var kwargs = MapValue.Of(("show_timeout", parsed.Flag("show_timeout")), ("show_jid", parsed.Flag("show_jid")));
-        var results = new SaltResults(parsed, configuration, request.Function is TextValue { Text: "sys.doc" });
-        if (parsed.Flag("async")) return await PublishOnlyAsync(link, request, patience, kwargs);
+        if (parsed.Flag("preview_target"))
+        {
+            new Printer(parsed, configuration).Print((await MatchedAsync(link, request)), "nested");
+            return 0;
+        }
+        var batch = parsed.Text("batch");
+        var isStatic = configuration.Setting(parsed, "static") is { IsTruthy: true };
+        if (parsed.Flag("async"))
+            return batch is null ? await PublishOnlyAsync(link, request, patience, kwargs)
+                : Program.Stop(CommandLineParser.Error("salt", "--async and --batch exclude each other: a batch is run by this command, not by the master"));
 
-        var system = ActorSystem.Create("salt-cli", HoconLayers.Load("client"));
-        var updates = Channel.CreateUnbounded<CommandUpdate>(new UnboundedChannelOptions { SingleReader = true });
-        system.ActorOf(CommandSession.Props(link, request, patience, null, kwargs, updates.Writer), "command");
-        ConsoleCancelEventHandler onInterrupt = (_, cancel) =>
+        using var system = ActorSystem.Create("salt-cli", HoconLayers.Load("client"));
+        var session = new CommandRunner(system, link, patience, kwargs);
+        await using (session)
         {
-            cancel.Cancel = true;
-            updates.Writer.TryComplete(new OperationCanceledException());
-        };
-        Console.CancelKeyPress += onInterrupt;
-        try
-        {
-            await foreach (var update in updates.Reader.ReadAllAsync()) results.Take(update);
+            if (batch is null && parsed.Options.Get("batch_safe_limit")?.AsInteger() is > 1 and var limit && (await MatchedAsync(session.Open(), request)) is ListValue many && many.Count >= limit)
+            {
+                Console.WriteLine("\nNOTICE: Too many minions targeted, switching to batch execution.");
+                batch = parsed.Text("batch_safe_size");
+            }
+            if (parsed.Options.Get("subset")?.AsInteger() is > 0 and var subset) request = await session.SubsetAsync(request, (int)subset);
+
+            var isDocumentation = request.Function is TextValue { Text: "sys.doc" };
+            var status = new StatusLine();
+            var printer = new Printer(parsed, configuration) { Status = status };
+            var waiting = new WaitingLine(status, string.Join(',', request.Functions), parsed.Flag("progress"));
+            if (batch is null && !isStatic)
+            {
+                var results = new SaltResults(parsed, configuration, printer, waiting, isDocumentation);
+                return await session.RunAsync(request, results.Take) ? results.End() : results.Interrupted();
+            }
+            var wait = TimeSpan.FromSeconds(Math.Max(0, configuration.Setting(parsed, "batch_wait")?.AsNumber() ?? 0));
+            var batched = new BatchResults(configuration, printer, waiting, isStatic, isDocumentation);
+            return await session.RunBatchAsync(request, new BatchSettings(batch ?? "100%", wait, parsed.Flag("failhard")), batched.Take)
+                ? batched.End() : SaltResults.Interrupted(waiting, batched.Jid);
         }
-        catch (OperationCanceledException)
-        {
-            return results.Interrupted();
-        }
-        finally
-        {
-            Console.CancelKeyPress -= onInterrupt;
-        }
-        return results.End();
     }
 
     private static async Task<int> PublishOnlyAsync(IMasterLink link, JobRequest request, CommandPatience patience, MapValue kwargs)
     {
-        var reply = await link.AskAsync(PublishLoad.Of(request, null, patience.Timeout, kwargs), TimeSpan.FromSeconds(30), CancellationToken.None);
-        var load = (reply as MapValue)?.MapOf("load") ?? MapValue.Empty;
-        if (!Jid.TryParse(load.TextOf("jid"), out var jid))
+        var reply = await link.AskAsync(PublishLoad.Of(request, null, patience.Timeout, kwargs), AnswerTime, CancellationToken.None);
+        switch (PublishReply.Read(reply))
         {
-            Console.WriteLine("No minions matched the target. No command was sent, no jid was assigned.");
-            Console.WriteLine("Executed command with job ID: 0");
-            return 0;
+            case PublishReply.Sent sent:
+                Console.WriteLine($"Executed command with job ID: {sent.Jid}");
+                return 0;
+            case PublishReply.No no:
+                Console.WriteLine(no.Message);
+                return no.Name is "AuthenticationError" or "AuthorizationError" ? 0 : 2;
+            default:
+                Console.WriteLine(SaltResults.Nobody);
+                Console.WriteLine("Executed command with job ID: 0");
+                return 0;
         }
-        Console.WriteLine($"Executed command with job ID: {jid}");
-        return 0;
     }
 
     // The master alone knows who matches; asking costs no job.
-    private static async Task<int> PreviewAsync(IMasterLink link, JobRequest request, Printer printer)
+    private static async Task<Value> MatchedAsync(IMasterLink link, JobRequest request)
     {
-        var arguments = new Core.Functions.CallArguments([request.Target], MapValue.Of(("tgt_type", request.TargetType)));
-        var matched = await Client.Runners.RunnerCall.RunAsync(link, "target.preview", arguments, TimeSpan.FromSeconds(30), CancellationToken.None);
-        printer.Print(matched.Return, "nested");
-        return 0;
-    }
-
-    private static MapValue Extras(ParsedCommandLine parsed)
-    {
-        var extras = new MapValue.Builder();
-        if (parsed.Text("metadata") is { Length: > 0 } metadata) extras["metadata"] = SaltCommandLine.ReadYaml(metadata, "--metadata");
-        if (parsed.Text("return_config") is { Length: > 0 } alternative) extras["ret_config"] = alternative;
-        var overrides = parsed.Options.Get("return_kwargs") is TextValue { Text.Length: > 0 } typed ? SaltCommandLine.ReadYaml(typed.Text, "--return_kwargs") : parsed.Options.Get("return_kwargs");
-        if (overrides is MapValue { Count: > 0 }) extras["ret_kwargs"] = overrides;
-        if (parsed.Text("delimiter") is { } delimiter and not ":") extras["delimiter"] = delimiter;
-        return extras.Build();
+        var arguments = new CallArguments([request.Target], MapValue.Of(("tgt_type", request.TargetType), ("delimiter", request.Delimiter)));
+        return (await RunnerCall.RunAsync(link, "target.preview", arguments, AnswerTime, CancellationToken.None)).Return;
     }
 
     private static TimeSpan Seconds(Value? value, double standard) => TimeSpan.FromSeconds(value?.AsNumber() ?? standard);

@@ -7,8 +7,7 @@ internal static class Unsupported
 {
     private static readonly Dictionary<string, string[]> Options = new()
     {
-        ["salt"] = ["module_executors", "executor_opts", "progress", "failhard", "subset", "batch", "batch_wait", "batch_safe_limit", "batch_safe_size",
-            "list_hosts", "eauth", "mktoken", "username", "password", "config_dump", "state_output_diff", "hard_crash"],
+        ["salt"] = ["module_executors", "executor_opts", "list_hosts"],
         ["salt-call"] = ["module_executors", "executor_opts", "module_dirs", "states_dir", "file_root", "pillar_root", "proxyid", "profiling_path",
             "profiling_enabled", "set_metadata", "hard_crash", "state_output_diff", "user"],
         ["salt-key"] = ["eauth", "username", "password", "gen_keys", "gen_keys_dir", "keysize", "gen_signature", "priv", "pub", "signature_path", "auto_create", "user", "hard_crash", "key_logfile"],
