@@ -51,7 +51,9 @@ internal static class MinionWiring
         Grains = Grains(options, warn),
         ParseArguments = ArgumentText.ParseReceived,
         Returners = Modules.Returners.BuiltInReturners.Table(),
-        Services = new CallServices { GrainsFile = GrainsFile(options) },
+        Services = options.TextOf("file_client") == "local"
+            ? LocalDoors.WithoutMaster(new CallServices { GrainsFile = GrainsFile(options) }, functions, options, warn)
+            : new CallServices { GrainsFile = GrainsFile(options) },
     };
 
     internal static Config Hocon(MapValue options, string layer) => SaltLogger.Settings(

@@ -30,7 +30,10 @@ internal static class GoldenValues
         if (json.TryGetProperty("$bin", out var bytes)) return new BytesValue(bytes.GetBytesFromBase64());
         if (json.TryGetProperty("$datetime", out var time)) return new TimeValue(DateTime.Parse(time.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal));
         if (json.TryGetProperty("__float__", out var special)) return special.GetString() switch { "nan" => double.NaN, "inf" => double.PositiveInfinity, _ => double.NegativeInfinity };
-        if (json.TryGetProperty("__dict__", out var pairs)) return MapValue.From(pairs.EnumerateArray().Select(p => KeyValuePair.Create(Read(p[0]), Read(p[1]))));
+        if (json.TryGetProperty("__bytes__", out var coded)) return new BytesValue(coded.GetBytesFromBase64());
+        if (json.TryGetProperty("__tuple__", out var tuple)) return new ListValue([.. tuple.EnumerateArray().Select(Read)], isTuple: true);
+        if (json.TryGetProperty("__set__", out var set)) return ListValue.From(set.EnumerateArray().Select(Read));
+        if (json.TryGetProperty("__dict__", out var pairs) || json.TryGetProperty("__map__", out pairs)) return MapValue.From(pairs.EnumerateArray().Select(p => KeyValuePair.Create(Read(p[0]), Read(p[1]))));
         return null;
     }
 }

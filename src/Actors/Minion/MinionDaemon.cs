@@ -7,6 +7,7 @@ using SaltActors.Actors.Minion.Session;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Returners;
 using SaltActors.Core.Values;
+using SaltActors.States.Files;
 using SaltActors.Transport;
 using SaltActors.Transport.Ipc;
 using SaltActors.Transport.Payload;
@@ -93,7 +94,11 @@ public sealed class MinionDaemon : IAsyncDisposable
             Functions = start.Functions,
             Grains = start.Grains,
             ParseArguments = start.ParseArguments,
-            Services = start.Services with { RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = doors, CachedJobs = cache },
+            Services = start.Services with
+            {
+                RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = doors, CachedJobs = cache,
+                Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir), Pillars = start.Services.Pillars ?? doors,
+            },
             Proc = new ProcFolder(options.CacheDir),
             Spool = new ReturnSpool(options.CacheDir),
             Cache = cache,

@@ -11,7 +11,7 @@ using SaltActors.Core.Values;
 namespace SaltActors.Actors.Minion;
 
 /// <summary>The doors through which functions meet the minion's actors. This is the edge of the actor system: here questions are asked.</summary>
-internal sealed class MinionDoors(MasterConversation master, ILoggingAdapter log) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IMessageLog
+internal sealed class MinionDoors(MasterConversation master, ILoggingAdapter log) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IPillarSource, IMessageLog
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private IActorRef _tree = ActorRefs.Nobody;
@@ -38,6 +38,8 @@ internal sealed class MinionDoors(MasterConversation master, ILoggingAdapter log
         _tree.Tell(new SessionProtocol.Refresh(WithGrains: true));
         return Task.CompletedTask;
     }
+
+    public Task<MapValue> CompileAsync(PillarQuestion question, CancellationToken stop) => master.AskPillarAsync(question, stop);
 
     public Task<Value?> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop) => master.CommandAsync(load, timeout, stop);
 

@@ -20,7 +20,14 @@ public sealed class CallContext
     } = MapValue.Empty;
     /// <summary>For a call that may never look at the grains, so that it need not wait for them.</summary>
     public Lazy<MapValue>? GrainsLater { get; init; }
-    public MapValue Pillar { get; init; } = MapValue.Empty;
+    /// <summary>The pillar; compiled on first use where <see cref="PillarLater"/> says how.</summary>
+    public MapValue Pillar
+    {
+        get => PillarLater is { } later ? later.Value : field;
+        init;
+    } = MapValue.Empty;
+    /// <summary>For a call that may never look at the pillar, so that it need not wait for it.</summary>
+    public Lazy<MapValue>? PillarLater { get; init; }
     /// <summary>
     /// The load that caused the call: the publish fields of a job; <c>fun</c>, <c>jid</c>, <c>pid</c> and <c>tgt</c> (<c>salt-call</c>)
     /// of a call from this machine. Empty where no person or API asked for it: then <c>cmd.run</c> does not go through a shell.
@@ -35,6 +42,14 @@ public sealed class CallContext
 
     public string MinionId => Options.TextOf("id") ?? "";
     public string? Jid => Publish.TextOf("jid");
+
+    /// <summary>The same surroundings for calls that no person asked for: of a template, of a state. They have a code of their own.</summary>
+    public CallContext ForInnerCalls(MapValue? pillar = null) => new()
+    {
+        Functions = Functions, Options = Options, Grains = GrainsLater is null ? Grains : MapValue.Empty, GrainsLater = GrainsLater,
+        Pillar = pillar ?? (PillarLater is null ? Pillar : MapValue.Empty), PillarLater = pillar is null ? PillarLater : null,
+        Clock = Clock, Stopped = Stopped, Services = Services,
+    };
 
     /// <summary>Calls another execution function by name, with values in places.</summary>
     public ValueTask<Value> Call(string name, params ReadOnlySpan<Value> arguments) => Call(name, CallArguments.Of(arguments));
@@ -57,6 +72,7 @@ public sealed record CallServices
     public ChildProcesses Children { get; init; } = new();
     public IEventSender? Events { get; init; }
     public IFileSource? Files { get; init; }
+    public IPillarSource? Pillars { get; init; }
     public IGrainsFile? GrainsFile { get; init; }
     public IJobQueries? Jobs { get; init; }
     public IMinionCalls? Minions { get; init; }
@@ -105,11 +121,47 @@ public interface IGrainsFile
     void Write(MapValue grains);
 }
 
-/// <summary>Files by their <c>salt://</c> name.</summary>
+/// <summary>The file server, wherever it is: at the master, or these folders of the machine itself (<c>file_client: local</c>).</summary>
+/// <remarks>Names are relative to the roots of their environment, as <c>web/nginx.conf</c>.</remarks>
 public interface IFileSource
 {
     /// <summary>A local copy's path, or null where no such file exists.</summary>
+    /// <param name="url"><c>salt://web/nginx.conf</c>; <c>?saltenv=dev</c> behind it names another environment.</param>
     Task<string?> CacheAsync(string url, string saltenv, CancellationToken stop);
+
+    Task<ImmutableArray<string>> EnvironmentsAsync(CancellationToken stop);
+
+    /// <summary>Names that begin with the prefix, sorted.</summary>
+    Task<ImmutableArray<string>> ListAsync(FileListing what, string saltenv, string prefix, CancellationToken stop);
+
+    /// <summary>Symbolic links: name → where it points.</summary>
+    Task<MapValue> LinksAsync(string saltenv, string prefix, CancellationToken stop);
+
+    /// <summary><c>{hash_type, hsum}</c>, or null where no such file exists.</summary>
+    Task<MapValue?> HashAsync(string path, string saltenv, CancellationToken stop);
+
+    /// <summary>The ten numbers of Python's <c>os.stat</c>, or null where no such file exists.</summary>
+    Task<ListValue?> StatusAsync(string path, string saltenv, CancellationToken stop);
+
+    /// <summary>The options that the file server's own configuration gives to state runs, as <c>env_order</c>, <c>jinja_env</c> and <c>nodegroups</c>.</summary>
+    Task<MapValue> OptionsAsync(CancellationToken stop);
+}
+
+/// <summary>What is listed of the file server.</summary>
+public enum FileListing { Files, Folders, EmptyFolders }
+
+/// <summary>Whose pillar is asked for, and with what.</summary>
+/// <param name="SaltEnv">The environment of the states; null for none in particular.</param>
+/// <param name="PillarEnv">Only this environment of the pillar; null for all.</param>
+/// <param name="Override">What is laid over the result, the <c>pillar=</c> of a call.</param>
+public sealed record PillarQuestion(MinionId Id, MapValue Grains, string? SaltEnv, string? PillarEnv, MapValue Override);
+
+/// <summary>Compiles pillars: at the master, or from folders of the machine itself.</summary>
+public interface IPillarSource
+{
+    /// <summary>The pillar. What could not be rendered stands in its <c>_errors</c>, a list of texts.</summary>
+    /// <exception cref="CommandFailed">There is no answer to be had; the message says why.</exception>
+    Task<MapValue> CompileAsync(PillarQuestion question, CancellationToken stop);
 }
 
 /// <summary>A published job with what came back, as the job runner needs it.</summary>

@@ -7,12 +7,14 @@ namespace SaltActors.Core.Functions;
 public sealed class FunctionTable
 {
     private readonly FrozenDictionary<(FunctionKind, string), FunctionSpec> _functions;
+    private readonly FrozenSet<(FunctionKind, string)> _modules;
 
     /// <exception cref="ArgumentException">Two functions of one kind have the same name.</exception>
     public FunctionTable(IEnumerable<FunctionSpec> functions)
     {
         var all = functions.ToImmutableArray();
         _functions = all.ToFrozenDictionary(f => (f.Kind, f.Name));
+        _modules = all.Select(f => (f.Kind, f.Module)).ToFrozenSet();
         All = all.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
     }
 
@@ -35,5 +37,5 @@ public sealed class FunctionTable
         return OfKind(kind).Where(f => f.Name == word || f.Name.StartsWith(module, StringComparison.Ordinal));
     }
 
-    public bool HasModule(FunctionKind kind, string module) => OfKind(kind).Any(f => f.Module == module);
+    public bool HasModule(FunctionKind kind, string module) => _modules.Contains((kind, module));
 }

@@ -12,6 +12,7 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
 
     private const long HeaviestDocument = 10_000_000;
     private const string While = "while constructing a mapping";
+    private const string Aggregate = "!aggregate", Reset = "!reset";
     private const int PrefixLength = 18;
     private readonly HashSet<YamlNode> _seen = [];
     private readonly Queue<YamlNode> _unread = [];
@@ -29,8 +30,9 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
     private void Check(YamlNode node)
     {
         if (!_seen.Add(node)) return;
+        if (maps == YamlMaps.Aggregating && node.Tag is Aggregate or Reset) TakeMark(node);
         if (IsCollection(node)) _unread.Enqueue(node);
-        else node.Value = Scalar(node);
+        else node.Value ??= Scalar(node);
     }
 
     private static bool IsCollection(YamlNode node) => node.Tag is YamlNode.Prefix + "map" or YamlNode.Prefix + "seq" or YamlNode.Prefix + "omap" or YamlNode.Prefix + "pairs" or YamlNode.Prefix + "set";
@@ -58,11 +60,11 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
         {
             Check(key);
             // An ordered map can be a key in Salt; it says so only when all else is right.
-            if (IsCollection(key) && !(maps == YamlMaps.Ordered && key is MappingNode))
+            if (IsCollection(key) && !(maps != YamlMaps.Plain && key is MappingNode))
                 throw composer.Broken(YamlFault.Constructor, While, node.Start, $"found unacceptable key {(key is ScalarNode text ? text.Text : key.Content)}", key.Start);
             if (key.Value is null) _mapAsKey ??= key;
             Check(value);
-            if (key.Value is { } known && !keys.Add(known)) throw composer.Broken(YamlFault.Constructor, While, node.Start, $"found conflicting ID '{known}'", key.Start);
+            if (key.Value is { } known && !keys.Add(known) && maps != YamlMaps.Aggregating) throw composer.Broken(YamlFault.Constructor, While, node.Start, $"found conflicting ID '{known}'", key.Start);
         }
     }
 
@@ -92,6 +94,38 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
         };
         _open.Remove(node);
         return node.Value = value;
+    }
+
+    // The mark of yamlex stands where the kind of the node would: the node is what it is without it, and a single word a list of it.
+    private void TakeMark(YamlNode node)
+    {
+        node.Mark = node.Tag;
+        switch (node)
+        {
+            case MappingNode: node.Tag = YamlNode.Prefix + "map"; break;
+            case SequenceNode: node.Tag = YamlNode.Prefix + "seq"; break;
+            case ScalarNode scalar:
+                node.Tag = YamlNode.Prefix + YamlScalars.TagOf(scalar.Text);
+                var value = Scalar(node);
+                node.Value = node.Mark == Aggregate ? ListValue.Create([value]) : value;
+                break;
+        }
+    }
+
+    private static Value Together(Value before, Value more) => (before, more) switch
+    {
+        (MapValue under, MapValue over) => MapTogether(under, over),
+        (ListValue first, ListValue then) => new ListValue(first.Items.AddRange(then.Items)),
+        (ListValue first, _) => first.Add(more),
+        (_, ListValue then) => new ListValue(then.Items.Insert(0, before)),
+        _ => more,
+    };
+
+    private static MapValue MapTogether(MapValue under, MapValue over)
+    {
+        var map = under.ToBuilder();
+        foreach (var (key, value) in over) map[key] = value is MapValue or ListValue && map.Get(key) is { } there ? Together(there, value) : value;
+        return map.Build();
     }
 
     private Value Scalar(YamlNode node)
@@ -157,10 +191,11 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
 
     private MapValue Map(MappingNode node)
     {
-        var map = new MapValue.Builder(node.Entries.Count) { IsOrdered = maps == YamlMaps.Ordered };
+        var map = new MapValue.Builder(node.Entries.Count) { IsOrdered = maps != YamlMaps.Plain };
         foreach (var (key, value) in node.Entries)
         {
-            map[Of(key)] = Of(value);
+            var (name, made) = (Of(key), Of(value));
+            map[name] = value.Mark == Aggregate && map.Get(name) is { } before ? Together(before, made) : made;
             Weigh(node, key);
             Weigh(node, value);
         }

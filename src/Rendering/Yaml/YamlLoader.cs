@@ -9,6 +9,8 @@ public enum YamlMaps
     Plain,
     /// <summary>Python's OrderedDict: SLS files. A map as a key is told as the double curly brace that it mostly is.</summary>
     Ordered,
+    /// <summary>As ordered, and a key may stand twice: the last wins, unless <c>!aggregate</c> lays both together. Salt's <c>yamlex</c>.</summary>
+    Aggregating,
 }
 
 /// <summary>YAML text to values, as Salt's loader reads it: YAML 1.1 as libyaml accepts it, scalars as PyYAML resolves them, and Salt's changes.</summary>

@@ -11,6 +11,9 @@ internal abstract class YamlNode(string tag, YamlMark start)
     internal string Tag { get; set; } = tag;
     internal YamlMark Start { get; } = start;
 
+    /// <summary><c>!aggregate</c> or <c>!reset</c>, where they were written and mean something; null else.</summary>
+    internal string? Mark { get; set; }
+
     /// <summary>The value, once it is known; an alias gives the same one.</summary>
     internal Value? Value { get; set; }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using SaltActors.Core.Values;
 
 namespace SaltActors.States.Files;
@@ -36,16 +35,9 @@ public sealed class FileServer(ImmutableArray<IFileTree> trees, string hashType,
     /// <param name="path">A name, which a question mark ends: <c>a.txt?saltenv=dev</c>. After a bar in front of it the mark is part of the name.</param>
     public FoundFile? Find(string environment, string path)
     {
-        if (path.StartsWith('|')) path = path[1..];
-        else if (path.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark)
-        {
-            const string Asked = "saltenv=";
-            if (path[(mark + 1)..].Split('&').FirstOrDefault(p => p.StartsWith(Asked, StringComparison.Ordinal)) is { } other) environment = other[Asked.Length..];
-            path = path[..mark];
-        }
-        return trees.Select(t => t.Find(environment, path)).FirstOrDefault(f => f is not null);
+        var name = FileUrl.Parse(path);
+        return trees.Select(t => t.Find(name.SaltEnv ?? environment, name.Path)).FirstOrDefault(f => f is not null);
     }
-
 
     /// <summary><c>{path, rel, stat, back}</c>, or <see cref="NotFound"/>.</summary>
     public MapValue Describe(string environment, string path) => Find(environment, path) is { } file && FileStatus.Of(file.Path) is { } status
@@ -87,14 +79,7 @@ public sealed class FileServer(ImmutableArray<IFileTree> trees, string hashType,
         return packed.ToArray();
     }
 
-    private string Digest(Stream stream) => Convert.ToHexStringLower(hashType switch
-    {
-        "md5" => MD5.HashData(stream),
-        "sha1" => SHA1.HashData(stream),
-        "sha384" => SHA384.HashData(stream),
-        "sha512" => SHA512.HashData(stream),
-        _ => SHA256.HashData(stream),
-    });
+    private string Digest(Stream stream) => FileDigest.Of(hashType, stream);
 
     private ImmutableArray<string> Union(Func<IFileTree, ImmutableArray<string>> names) =>
         trees.Length == 1 ? names(trees[0]) : [.. trees.SelectMany(t => names(t)).Distinct().Order(StringComparer.Ordinal)];

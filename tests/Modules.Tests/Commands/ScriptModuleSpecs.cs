@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 
@@ -14,6 +15,13 @@ public sealed class ScriptModuleSpecs : IDisposable
     {
         public Task<string?> CacheAsync(string asked, string saltenv, CancellationToken stop) =>
             Task.FromResult(asked == url && saltenv == "base" ? path : null);
+
+        public Task<ImmutableArray<string>> EnvironmentsAsync(CancellationToken stop) => Task.FromResult<ImmutableArray<string>>(["base"]);
+        public Task<ImmutableArray<string>> ListAsync(FileListing what, string saltenv, string prefix, CancellationToken stop) => Task.FromResult<ImmutableArray<string>>([]);
+        public Task<MapValue> LinksAsync(string saltenv, string prefix, CancellationToken stop) => Task.FromResult(MapValue.Empty);
+        public Task<MapValue?> HashAsync(string path, string saltenv, CancellationToken stop) => Task.FromResult<MapValue?>(null);
+        public Task<ListValue?> StatusAsync(string path, string saltenv, CancellationToken stop) => Task.FromResult<ListValue?>(null);
+        public Task<MapValue> OptionsAsync(CancellationToken stop) => Task.FromResult(MapValue.Empty);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
 using SaltActors.Transport.Crypto;
@@ -65,13 +66,13 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
     public Task<SessionReading> AskAsync(MapValue load, TimeSpan timeout, int tries, CancellationToken stop) =>
         AskAsync(_requester, load, timeout, tries, static (session, question, reply) => session.OpenReply(question, reply), stop);
 
-    /// <summary>Asks for this minion's pillar.</summary>
+    /// <summary>Asks for this minion's pillar. The id of the question is not sent: the master gives nobody another's.</summary>
     /// <exception cref="TimeoutException">The master does not answer.</exception>
     /// <exception cref="MasterAnswerRefused">The master gives none, or what came cannot be believed.</exception>
-    public async Task<MapValue> AskPillarAsync(MapValue grains, CancellationToken stop)
+    public async Task<MapValue> AskPillarAsync(PillarQuestion question, CancellationToken stop)
     {
-        var load = MapValue.Of(("id", options.Id.Text), ("grains", grains), ("saltenv", options.SaltEnv), ("pillarenv", options.PillarEnv),
-            ("pillar_override", Value.Null), ("extra_minion_data", MapValue.Empty), ("ver", "2"), ("cmd", "_pillar"));
+        var load = MapValue.Of(("id", options.Id.Text), ("grains", question.Grains), ("saltenv", question.SaltEnv), ("pillarenv", question.PillarEnv),
+            ("pillar_override", question.Override.Count > 0 ? question.Override : Value.Null), ("extra_minion_data", MapValue.Empty), ("ver", "2"), ("cmd", "_pillar"));
         var reading = await AskAsync(_pillars.Value, load, Patience, Tries, static (session, question, reply) => session.OpenPillar(question, reply), stop).ConfigureAwait(false);
         return reading.Result != SessionResult.Opened ? throw new MasterAnswerRefused($"the pillar was not given: {reading.Reason}")
             : reading.Value as MapValue ?? throw new MasterAnswerRefused($"the pillar is a {reading.Value.KindName}, where a map was expected");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SaltActors.Core.Events;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
 
@@ -17,7 +18,7 @@ internal sealed class Settling(MinionParts parts)
     {
         await ConnectedAsync(subscriber, address, stop).ConfigureAwait(false);
         var grains = await collecting.ConfigureAwait(false);
-        var pillar = await parts.Conversation.AskPillarAsync(grains, stop).ConfigureAwait(false);
+        var pillar = await PillarAsync(grains, stop).ConfigureAwait(false);
         var text = $"Minion {_options.Id} started at {ClockText(parts.Clock.GetLocalNow())}";
         var named = _options.StartEventGrains.Count == 0 ? null
             : MapValue.From(_options.StartEventGrains.Items.Where(g => grains.Has(g)).Select(g => KeyValuePair.Create(g, grains.Get(g)!)));
@@ -29,8 +30,11 @@ internal sealed class Settling(MinionParts parts)
     internal async Task<(MapValue Grains, MapValue Pillar)> RefreshAsync(MapValue grains, bool withGrains, CancellationToken stop)
     {
         if (withGrains) grains = await parts.Grains(true, stop).ConfigureAwait(false);
-        return (grains, await parts.Conversation.AskPillarAsync(grains, stop).ConfigureAwait(false));
+        return (grains, await PillarAsync(grains, stop).ConfigureAwait(false));
     }
+
+    private Task<MapValue> PillarAsync(MapValue grains, CancellationToken stop) =>
+        parts.Services.Pillars!.CompileAsync(new PillarQuestion(_options.Id, grains, _options.SaltEnv, _options.PillarEnv, MapValue.Empty), stop);
 
     private async Task ConnectedAsync(ISubscriber subscriber, string address, CancellationToken stop)
     {

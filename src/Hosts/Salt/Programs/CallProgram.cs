@@ -40,8 +40,10 @@ internal static class CallProgram
         using var transport = new ZeroMqTransport();
         if (isLocal)
         {
-            var (localExit, localLoad) = await CallAsync(parsed, configuration, options, table, grains, MapValue.Empty);
-            await GiveToReturnersAsync(parsed, options, grains, MapValue.Empty, localLoad);
+            var doors = LocalDoors.WithoutMaster(new CallServices { GrainsFile = MinionWiring.GrainsFile(options), Log = new CallLog() }, table, options, Warn);
+            var localPillar = PillarLater(doors.Pillars!, options, grains);
+            var (localExit, localLoad) = await CallAsync(parsed, configuration, options, table, grains, localPillar, doors);
+            await GiveToReturnersAsync(parsed, options, grains, localPillar, localLoad);
             return localExit;
         }
 
@@ -53,8 +55,9 @@ internal static class CallProgram
             await Console.Error.WriteLineAsync($"ERROR: {problem}");
             return 2;
         }
-        var pillar = await PillarAsync(master, grains.Value);
-        var (exit, load) = await CallAsync(parsed, configuration, options, table, grains, pillar);
+        var services = CallDoors.Of(master, options);
+        var pillar = PillarLater(services.Pillars!, options, grains);
+        var (exit, load) = await CallAsync(parsed, configuration, options, table, grains, pillar, services);
         await GiveToReturnersAsync(parsed, options, grains, pillar, load);
         if (load is not null && !parsed.Flag("no_return_event"))
         {
@@ -76,20 +79,22 @@ internal static class CallProgram
         _ => "the master gave an answer that is none",
     };
 
-    private static async Task<MapValue> PillarAsync(MasterConversation master, MapValue grains)
+    // Many functions never look at the pillar, and compiling it takes longer than running those.
+    private static Lazy<MapValue> PillarLater(IPillarSource pillars, MapValue options, Lazy<MapValue> grains) => new(() =>
     {
         try
         {
-            return await master.AskPillarAsync(grains, CancellationToken.None);
+            var question = new PillarQuestion(MinionId.Parse(options.TextOf("id")!), grains.Value, options.TextOf("saltenv"), options.TextOf("pillarenv"), MapValue.Empty);
+            return Task.Run(() => pillars.CompileAsync(question, CancellationToken.None)).GetAwaiter().GetResult();
         }
         catch (Exception cause) when (cause is MasterAnswerRefused or TimeoutException)
         {
-            await Console.Error.WriteLineAsync($"[ERROR   ] {cause.Message}");
+            Console.Error.WriteLine($"[ERROR   ] {cause.Message}");
             return MapValue.Empty;
         }
-    }
+    });
 
-    private static async Task<(int Exit, MapValue? Return)> CallAsync(ParsedCommandLine parsed, HostConfiguration configuration, MapValue options, FunctionTable table, Lazy<MapValue> grains, MapValue pillar)
+    private static async Task<(int Exit, MapValue? Return)> CallAsync(ParsedCommandLine parsed, HostConfiguration configuration, MapValue options, FunctionTable table, Lazy<MapValue> grains, Lazy<MapValue> pillar, CallServices services)
     {
         var name = parsed.Positionals[0];
         var noParse = (parsed.Options.Get("no_parse") as ListValue)?.Items.Select(n => n.ToString()).ToHashSet();
@@ -100,9 +105,9 @@ internal static class CallProgram
             Functions = table,
             Options = options,
             GrainsLater = grains,
-            Pillar = pillar,
+            PillarLater = pillar,
             Publish = MapValue.Of(("fun", name), ("pid", Environment.ProcessId), ("jid", jid.Text), ("tgt", "salt-call")),
-            Services = new CallServices { GrainsFile = MinionWiring.GrainsFile(options) },
+            Services = services,
         };
         var outcome = await Invocation.RunAsync(context, FunctionKind.Execution, name, arguments);
         if (Refusal(table, name, outcome) is { } exit) return (exit, null);
@@ -117,12 +122,12 @@ internal static class CallProgram
     }
 
     // One try: who called is there, reads why it failed, and calls again.
-    private static async Task GiveToReturnersAsync(ParsedCommandLine parsed, MapValue options, Lazy<MapValue> grains, MapValue pillar, MapValue? load)
+    private static async Task GiveToReturnersAsync(ParsedCommandLine parsed, MapValue options, Lazy<MapValue> grains, Lazy<MapValue> pillar, MapValue? load)
     {
         var names = ReturnerTable.NamesIn(ListValue.Create([parsed.Text("return"), options.Get("return") ?? Value.Null]), options.Get(ReturnerTable.Multi));
         if (load is null || names.IsEmpty) return;
         var returners = Modules.Returners.BuiltInReturners.Table();
-        var context = new ReturnerContext { Options = options, Grains = grains.Value, Pillar = pillar };
+        var context = new ReturnerContext { Options = options, Grains = grains.Value, Pillar = pillar.Value };
         var named = load.Without("cmd").With("jid", new JidClock(TimeProvider.System).Next().Text);
         foreach (var name in names)
             try
