@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using SaltActors.Actors.Daemon.Logging;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
 using SaltActors.Core.Functions;
@@ -89,6 +90,7 @@ public sealed class MasterDaemon : IAsyncDisposable
                 Returners = start.Returners,
                 Root = () => root,
                 NodeName = () => $"{cluster.SelfAddress} ({cluster.SelfMember.Status}, {cluster.State.Members.Count} member{(cluster.State.Members.Count == 1 ? "" : "s")})",
+                Log = new MessageLog(system.Log),
                 Clock = start.Clock,
             };
             parts.Prepare(text => system.Log.Warning(text));

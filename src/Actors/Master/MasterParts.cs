@@ -9,6 +9,7 @@ using SaltActors.Actors.Master.Fleet;
 using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.Actors.Master.Jobs.Returners;
+using SaltActors.Actors.Master.Pillars;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Actors.Master.Runners;
@@ -16,6 +17,7 @@ using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Returners;
 using SaltActors.States.Files;
+using SaltActors.States.Pillars;
 using SaltActors.Transport;
 using SaltActors.Transport.Envelope;
 using SaltActors.Transport.Keys;
@@ -42,6 +44,7 @@ public sealed record MasterParts
     public required Func<string> NodeName { get; init; }
     /// <summary>Returners by name; what the configuration names must be among them.</summary>
     public ReturnerTable Returners { get; set; } = ReturnerTable.Empty;
+    public required IMessageLog Log { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public RestartCounts Restarts { get; } = new();
@@ -81,6 +84,13 @@ public sealed record MasterParts
     public void Prepare(Action<string> warn)
     {
         Files = FileServer.From(Options.All, warn);
+        Workshop = new PillarWorkshop(Options.All, new CallContext
+        {
+            Functions = Functions,
+            Options = Options.All,
+            Clock = Clock,
+            Services = new CallServices { Files = new LocalFiles(Files, Options.All), Log = Log },
+        });
         if (Options.All.Get("master_tops") is { IsTruthy: true }) warn("master_tops is not there in this version: what it chooses is not applied");
         Returners = Returners.With(new LocalCacheReturner(new LocalCacheFolder(Options.CacheDir, Options.HashType)));
         JobCache = JobCacheOptions.From(Options.All, Returners);
@@ -104,7 +114,11 @@ public sealed record MasterParts
         [.. JobCache.Targets.Select(t => (t.Returner, ReturnerQueue.Props(new ReturnerDelivery(Returners.Find(t.Returner)!, ReturnerContext, Outgoing, ReturnerSettings.Batch), ReturnerSettings)))],
         External);
 
-    public CallServices RunnerServices(IActorRef jobs, IActorRef keys, IActorRef presence)
+    /// <summary>Compiles the pillars of all minions, and remembers what they were made from.</summary>
+    public PillarWorkshop Workshop { get; private set; } = null!;
+    public PillarSettings PillarSettings => PillarSettings.From(Hocon);
+
+    public CallServices RunnerServices(IActorRef jobs, IActorRef keys, IActorRef presence, IPillarSource pillars)
     {
         var doors = new RunnerDoors(jobs, keys, presence, RequestSettings.AnswerWithin);
         return new CallServices
@@ -114,6 +128,9 @@ public sealed record MasterParts
             Targets = new TargetQueries(Fleet, Options.Nodegroups),
             Minions = Minions(doors.ConnectedAsync),
             Cluster = new ActorTree(Root, Restarts, NodeName),
+            Files = new LocalFiles(Files, Options.All),
+            Pillars = pillars,
+            Log = Log,
         };
     }
 }

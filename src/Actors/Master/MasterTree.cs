@@ -4,6 +4,7 @@ using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Jobs.Returners;
+using SaltActors.Actors.Master.Pillars;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
 using SaltActors.Transport.Keys;
@@ -26,6 +27,7 @@ namespace SaltActors.Actors.Master;
 /// ├─ event_return-(name)   brings the bus' events to a returner                           one per returner
 /// ├─ publisher      target → expected minions → jid → filed → sealed once → 4505          one per node
 /// ├─ presence       who holds a connection                                                one per node
+/// ├─ pillars        renders what changed, a few minions at a time                         one per node
 /// ├─ runners        functions that run on the master itself                               one per node
 /// ├─ maintenance    reminds the others of what is due                                     one per cluster
 /// └─ requests       drains 4506                                                           one per node
@@ -61,12 +63,13 @@ public sealed class MasterTree : ReceiveActor
         var jobs = Context.ActorOf(Jobs.JobStore.Props(events, archive, p.JobSettings), "jobs");
         var publisher = Context.ActorOf(Publisher.Publisher.Props(jobs, events, p.Fleet, p.Identity, p.PublishPort, p.Options, p.Jids), "publisher");
         var presence = Context.ActorOf(Presence.Presence.Props(p.Fleet, events, p.BoundPublishPort), "presence");
-        var services = p.RunnerServices(jobs, keys, presence);
+        var patience = p.RequestSettings.AnswerWithin;
+        var pillars = new PillarDoor(Context.ActorOf(Pillars.Pillars.Props(p.Workshop, p.PillarSettings), "pillars"), p.Fleet, patience);
+        var services = p.RunnerServices(jobs, keys, presence, pillars);
         var runners = Context.ActorOf(Runners.Runners.Props(p.Functions, p.Options, services, events, p.Jids, p.Clock), "runners");
         StartEventReturners(events);
         Context.ActorOf(Maintenance.Maintenance.Props(auth, jobs, presence, p.Options, [() => p.Access.CleanTokens(), () => p.PeerJobs.ForgetBefore(p.Options.KeepJobs > TimeSpan.Zero ? p.Options.KeepJobs : TimeSpan.FromDays(1))], p.Clock), "maintenance");
 
-        var patience = p.RequestSettings.AnswerWithin;
         var (peers, peerJobs) = (new PeerRequests(publisher, new PeerRules(p.Options.Peer), p.Options.User, p.Options.OrderMasters, patience), p.PeerJobs);
         var commands = new CommandTables(
             clear:
@@ -83,7 +86,7 @@ public sealed class MasterTree : ReceiveActor
             [
                 new ReturnCommand(jobs, p.Jids, patience),
                 new MinionEventCommand(events, log),
-                new PillarCommand(fleet, events, p.Identity),
+                new PillarCommand(fleet, events, pillars, p.Identity, log),
                 new MineCommand(fleet, p.Options.MinionDataCache, patience),
                 new MineGetCommand(publisher, p.Mine, p.Options.MineGet, patience),
                 new MineWithdrawCommand("_mine_delete", fleet, patience),

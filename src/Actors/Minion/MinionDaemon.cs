@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using SaltActors.Actors.Daemon.Logging;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
@@ -82,7 +83,7 @@ public sealed class MinionDaemon : IAsyncDisposable
     private static IActorRef StartTree(MinionStart start, MinionOptions options, IEventPort events, MinionKeys keys, MasterConversation conversation,
         ActorSystem system, TaskCompletionSource<int> stopped)
     {
-        var doors = new MinionDoors(conversation, system.Log);
+        var doors = new MinionDoors(conversation);
         var cache = options.CacheJobs ? new JobCache(options.CacheDir) : null;
         var tree = system.ActorOf(MinionTree.Props(new MinionParts
         {
@@ -96,7 +97,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             ParseArguments = start.ParseArguments,
             Services = start.Services with
             {
-                RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = doors, CachedJobs = cache,
+                RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = new MessageLog(system.Log), CachedJobs = cache,
                 Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir), Pillars = start.Services.Pillars ?? doors,
             },
             Proc = new ProcFolder(options.CacheDir),

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Session;
@@ -11,7 +10,7 @@ using SaltActors.Core.Values;
 namespace SaltActors.Actors.Minion;
 
 /// <summary>The doors through which functions meet the minion's actors. This is the edge of the actor system: here questions are asked.</summary>
-internal sealed class MinionDoors(MasterConversation master, ILoggingAdapter log) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IPillarSource, IMessageLog
+internal sealed class MinionDoors(MasterConversation master) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IPillarSource
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private IActorRef _tree = ActorRefs.Nobody;
@@ -42,16 +41,4 @@ internal sealed class MinionDoors(MasterConversation master, ILoggingAdapter log
     public Task<MapValue> CompileAsync(PillarQuestion question, CancellationToken stop) => master.AskPillarAsync(question, stop);
 
     public Task<Value?> AskAsync(MapValue load, TimeSpan timeout, CancellationToken stop) => master.CommandAsync(load, timeout, stop);
-
-    // What functions write may have braces in it: it is an argument, never a format.
-    public void Write(LogSeverity severity, string message)
-    {
-        switch (severity)
-        {
-            case LogSeverity.Debug: log.Debug("{0}", message); break;
-            case LogSeverity.Info: log.Info("{0}", message); break;
-            case LogSeverity.Warning: log.Warning("{0}", message); break;
-            default: log.Error("{0}", message); break;
-        }
-    }
 }

@@ -30,7 +30,14 @@ internal sealed class TemplateHost : ITemplateHost
 
     public IReadOnlyDictionary<string, Value> Variables => _variables;
 
-    public ITemplateMachine Machine => RenderingMachine.Local;
+    public ITemplateMachine Machine
+    {
+        get
+        {
+            _task.Calling?.Invoke("a filter that asks the machine");
+            return RenderingMachine.Local;
+        }
+    }
 
     public TemplateSource? Load(string path) => _task.Files.Load(path);
 
