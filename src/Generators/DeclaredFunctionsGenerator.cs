@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace SaltActors.Generators;
 
 /// <summary>
-/// Turns every method marked with <c>[SaltFunction]</c>, <c>[SaltRunner]</c> or <c>[SaltWheel]</c> into its table entry: name, documentation
+/// Turns every method marked with <c>[SaltFunction]</c>, <c>[SaltRunner]</c>, <c>[SaltWheel]</c> or <c>[SaltState]</c> into its table entry: name, documentation
 /// and parameters from the declaration and its doc comment, and a typed call. The entries stand in <c>DeclaredFunctions.All</c>,
 /// in the root namespace of the project.
 /// </summary>
@@ -18,13 +18,14 @@ public sealed class DeclaredFunctionsGenerator : IIncrementalGenerator
         (TypeReading.Functions + ".SaltFunctionAttribute", "Execution"),
         (TypeReading.Functions + ".SaltRunnerAttribute", "Runner"),
         (TypeReading.Functions + ".SaltWheelAttribute", "Wheel"),
+        (TypeReading.Functions + ".SaltStateAttribute", "State"),
     ];
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var declarations = Marked(context, Marks[0])
-            .Combine(Marked(context, Marks[1])).Combine(Marked(context, Marks[2]))
-            .Select((all, _) => all.Left.Left.AddRange(all.Left.Right).AddRange(all.Right));
+            .Combine(Marked(context, Marks[1])).Combine(Marked(context, Marks[2])).Combine(Marked(context, Marks[3]))
+            .Select((all, _) => all.Left.Left.Left.AddRange(all.Left.Left.Right).AddRange(all.Left.Right).AddRange(all.Right));
         var roots = context.AnalyzerConfigOptionsProvider.Combine(context.CompilationProvider.Select((c, _) => c.AssemblyName))
             .Select((both, _) => both.Left.GlobalOptions.TryGetValue("build_property.RootNamespace", out var root) && root.Length > 0 ? root : both.Right ?? "Declared");
         context.RegisterSourceOutput(declarations.Combine(roots), (output, both) => Write(output, both.Left, both.Right));

@@ -42,6 +42,8 @@ public sealed class CallContext
 
     public string MinionId => Options.TextOf("id") ?? "";
     public string? Jid => Publish.TextOf("jid");
+    /// <summary>Test mode: what would change is told, and nothing is changed.</summary>
+    public bool IsTest => Options.Get("test") is { IsTruthy: true };
 
     /// <summary>The same surroundings for calls that no person asked for: of a template, of a state. They have a code of their own.</summary>
     public CallContext ForInnerCalls(MapValue? pillar = null) => new()

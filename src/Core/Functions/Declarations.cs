@@ -26,6 +26,15 @@ public sealed class SaltWheelAttribute(string name) : Attribute
     public string? Outputter { get; init; }
 }
 
+/// <summary>Marks a static method as a state function: it brings something into the state that its arguments describe, or in test mode says what it would do.</summary>
+/// <remarks>It answers with a map of <c>name</c>, <c>result</c>, <c>changes</c> and <c>comment</c>: see <see cref="StateResult"/>.</remarks>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class SaltStateAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+    public string? Outputter { get; init; }
+}
+
 /// <summary>Marks the parameter (a <see cref="Values.ListValue"/>) that takes all places that are left: Python's <c>*args</c>.</summary>
 /// <remarks>It is never null; where parameters with defaults stand before it, C# wants a default here too: <c>ListValue? args = null</c>.</remarks>
 [AttributeUsage(AttributeTargets.Parameter)]

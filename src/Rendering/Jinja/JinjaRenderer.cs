@@ -63,7 +63,7 @@ public sealed class JinjaRenderer
         }
         var sls = host.Variables.TryGetValue("sls", out var name) ? name.AsText() : null;
         // An error in a file that was imported into an SLS shows that file.
-        var isElsewhere = at.Path is not null && !ReferenceEquals(at, entry) && (sls is null || !at.Path.EndsWith(sls.Replace('.', '/'), StringComparison.Ordinal));
+        var isElsewhere = at.Path is not null && at != entry && (sls is null || !at.Path.EndsWith(sls.Replace('.', '/'), StringComparison.Ordinal));
         var message = new StringBuilder(head);
         if (isElsewhere) message.Append($"\n{at.Path}({line}):\n").Append(Excerpt.Of(at.Text, line));
         if (fault.Kind is FaultKind.Other or FaultKind.NotFound)

@@ -14,7 +14,7 @@ internal sealed class RecordedMinion : IDisposable
     private const string Grains = """
         {"os": "Debian", "os_family": "Debian", "osrelease": "12", "osmajorrelease": 12, "oscodename": "bookworm", "osfinger": "Debian-12", "osfullname": "Debian",
          "kernel": "Linux", "cpuarch": "x86_64", "osarch": "amd64", "fqdn": "golden.example.test", "host": "golden", "domain": "example.test", "nodename": "golden",
-         "localhost": "golden", "init": "systemd", "num_cpus": 4, "mem_total": 2048, "virtual": "kvm", "roles": ["web", "db"], "id": "golden-minion"}
+         "localhost": "golden", "init": "systemd", "num_cpus": 4, "mem_total": 2048, "virtual": "kvm", "shell": "/bin/sh", "roles": ["web", "db"], "id": "golden-minion"}
         """;
 
     private static readonly FunctionTable Functions = new(DeclaredFunctions.All);
@@ -24,7 +24,10 @@ internal sealed class RecordedMinion : IDisposable
 
     public RecordedMinion(string folder, JsonElement setUp)
     {
-        Sandbox = Directory.CreateTempSubdirectory("salt-golden-").FullName;
+        Sandbox = Path.Combine(Directory.CreateTempSubdirectory("salt-golden-").FullName, "sandbox");
+        Directory.CreateDirectory(Sandbox);
+        if (setUp.TryGetProperty("sandbox_files", out var files))
+            foreach (var file in files.EnumerateObject()) File.WriteAllText(Path.Combine(Sandbox, file.Name), file.Value.GetString());
         Root = folder;
         _options = MapValue.Of(("id", "golden-minion"), ("file_client", "local"), ("renderer", "jinja|yaml"), ("cachedir", Path.Combine(Sandbox, "cache")), ("hash_type", "sha256"),
             ("state_top", "top.sls"), ("file_roots", Roots(setUp, "file_roots", "states")), ("pillar_roots", Roots(setUp, "pillar_roots", "pillar")), ("pillar_source_merging_strategy", "smart"));
@@ -48,6 +51,37 @@ internal sealed class RecordedMinion : IDisposable
     /// <summary>The answer alone; what the function throws is thrown.</summary>
     public async Task<Value> Answer(JsonElement call) => await Context().Call(call.GetProperty("fun").GetString()!, Arguments(call));
 
+    /// <summary>The answer and the code that the call leaves; what the function throws is thrown.</summary>
+    public async Task<CallOutcome> Outcome(JsonElement call)
+    {
+        var context = Context();
+        return new(await context.Call(call.GetProperty("fun").GetString()!, Arguments(call)), context.Retcode, null);
+    }
+
+    /// <summary>A case whose calls write into its folders: it works on a copy of them.</summary>
+    public static RecordedMinion Copied(string folder, JsonElement setUp)
+    {
+        var copy = Directory.CreateTempSubdirectory("salt-case-").FullName;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        return new RecordedMinion(copy, setUp) { _isCopy = true };
+    }
+
+    /// <summary>True where the call only writes a file, which it has then done.</summary>
+    public bool Wrote(JsonElement call)
+    {
+        const string Write = "write:";
+        if (!call.GetProperty("fun").GetString()!.StartsWith(Write, StringComparison.Ordinal)) return false;
+        File.WriteAllText(Filled(call.GetProperty("fun").GetString()![Write.Length..]).ToString(), Filled(call.GetProperty("content").GetString()!).ToString());
+        return true;
+    }
+
+    private bool _isCopy;
+
     private CallContext Context() => new() { Functions = Functions, Options = _options, Grains = _grains, Pillar = Pillar, Services = _services };
 
     private CallArguments Arguments(JsonElement call) => new(
@@ -63,7 +97,11 @@ internal sealed class RecordedMinion : IDisposable
         _ => value,
     };
 
-    public void Dispose() => Directory.Delete(Sandbox, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(Sandbox, recursive: true);
+        if (_isCopy) Directory.Delete(Root, recursive: true);
+    }
 
     private MapValue Compile() => _services.Pillars!.CompileAsync(new PillarQuestion(MinionId.Parse("golden-minion"), _grains, null, null, MapValue.Empty), default).GetAwaiter().GetResult();
 
