@@ -127,7 +127,7 @@ public static class MatchModule
         return TargetTable.Merged(picked, kwargs.Get("merge"), kwargs.Get("merge_lists") is { IsTruthy: true });
     }
 
-    private static bool Matches(CallContext context, Value target, string kind, string? minionId = null, string delimiter = ":")
+    internal static bool Matches(CallContext context, Value target, string kind, string? minionId = null, string delimiter = ":")
     {
         var id = string.IsNullOrEmpty(minionId) ? context.MinionId : minionId;
         if (!MinionId.TryParse(id, out var self)) throw new CommandFailed($"'{id}' is no id of a minion");

@@ -119,5 +119,5 @@ public static class MineModule
         await AskAsync(context, load.With("id", context.MinionId)).ConfigureAwait(false) is { IsTruthy: true };
 
     private static Task<Value?> AskAsync(CallContext context, MapValue load) =>
-        CallServices.Need(context.Services.Master, "the mine is kept by the master, and this call has none").AskAsync(load, Patience, context.Stopped);
+        context.Services.Master is { } master ? master.AskAsync(load, Patience, context.Stopped) : LocalMine.AnswerAsync(context, load);
 }

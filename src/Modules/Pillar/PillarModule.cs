@@ -16,7 +16,7 @@ public static class PillarModule
     /// <param name="key">The path, with the delimiter between its steps; a number steps into a list.</param>
     /// <param name="default">What to answer where there is no such value; empty text where none is given, an error with <c>pillar_raise_on_missing</c>.</param>
     /// <param name="merge">Lay the value over the default: both maps, or both lists.</param>
-    /// <param name="mergeNestedLists">Whether lists inside merged maps are joined (as standard) or replaced.</param>
+    /// <param name="mergeNestedLists">Whether lists inside merged maps are joined or replaced; as <c>pillar_merge_lists</c> says where it is not given.</param>
     /// <param name="delimiter">What parts the path.</param>
     /// <param name="pillarenv">Compile the pillar anew, from this environment alone.</param>
     /// <param name="saltenv">Taken where <c>pillarenv_from_saltenv</c> makes it the environment of the pillar.</param>
@@ -33,7 +33,7 @@ public static class PillarModule
             switch (@default, found)
             {
                 case (MapValue under, null): return under;
-                case (MapValue under, MapValue over): return PillarMerge.Deep(under, over, mergeLists: mergeNestedLists ?? true);
+                case (MapValue under, MapValue over): return PillarMerge.Deep(under, over, mergeLists: mergeNestedLists ?? context.Options.Get("pillar_merge_lists") is { IsTruthy: true });
                 case (ListValue under, ListValue over): return PillarMerge.Joined(under, over);
                 default:
                     context.Services.Log?.Write(LogSeverity.Error, $"pillar.get: '{key}' is a {found?.KindName ?? "missing value"} and the default a {@default.KindName}; only two maps or two lists are merged");
@@ -146,8 +146,8 @@ public static class PillarModule
     /// <param name="base">The key of an entry that lies under the result.</param>
     /// <example><code>salt '*' pillar.filter_by '{web: Serve it up, db: I query, default: x_x}' role</code></example>
     [SaltFunction("pillar.filter_by")]
-    public static Value FilterBy(CallContext context, MapValue lookupDict, string pillar, Value? merge = null, string @default = "default", string? @base = null) =>
-        GrainFilter.Pick(lookupDict, context.Pillar, pillar, merge, @default, @base);
+    public static Value FilterBy(CallContext context, MapValue lookupDict, string pillar, Value? merge = null, [System.ComponentModel.DefaultValue("default")] Value? @default = null, Value? @base = null) =>
+        GrainFilter.Pick(lookupDict, context.Pillar, pillar, merge, @default ?? "default", @base);
 
     /// <summary>Compiles what the master's pillar would be with a source from outside alone. Masters of other owners are not asked to run code: this is refused.</summary>
     /// <param name="external">Name → settings, as under <c>ext_pillar</c>.</param>

@@ -39,7 +39,8 @@ public static class SlsUtilModule
                 Source = source,
                 Files = files,
                 SaltEnv = saltenv,
-                Variables = names.Without("saltenv"),
+                Sls = names.TextOf("sls") ?? "",
+                Variables = names.Without("saltenv").Without("sls"),
             }, defaultRenderer) ?? MapValue.Empty, context.Stopped).ConfigureAwait(false);
         }
         catch (RenderFailed failed)

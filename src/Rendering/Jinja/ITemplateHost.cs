@@ -21,6 +21,9 @@ public interface ITemplateHost
     /// <exception cref="Core.Functions.CommandFailed">It failed for a reason the user must read; other exceptions are shown as such.</exception>
     Value Call(string name, ListValue arguments, MapValue keywords);
 
+    /// <summary>Whether a function changes the map that it is given first, in place, and answers with it: then the template's own map becomes what is answered.</summary>
+    bool ChangesItsFirstArgument(string name, MapValue keywords) => false;
+
     /// <summary>Whether <c>proxy['name']</c> is there.</summary>
     bool HasProxyFunction(string name) => false;
     Value CallProxy(string name, ListValue arguments, MapValue keywords) => throw new InvalidOperationException($"no proxy function {name}");

@@ -18,11 +18,11 @@ public static class PillarMerge
         _ => Deep(lower, upper, mergeLists),
     };
 
-    /// <summary>Maps on every level; anything else is replaced.</summary>
+    /// <summary>Maps on every level; anything else is replaced. A map that is laid over keeps whether its order counts.</summary>
     public static MapValue Deep(MapValue lower, MapValue upper, bool mergeLists)
     {
         if (upper.Count == 0) return lower;
-        if (lower.Count == 0) return upper.AsOrdered(lower.IsOrdered || upper.IsOrdered);
+        if (lower.Count == 0) return upper.AsOrdered(lower.IsOrdered);
         var merged = lower.ToBuilder();
         foreach (var (key, value) in upper)
             merged[key] = (merged.Get(key), value) switch

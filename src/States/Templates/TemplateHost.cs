@@ -54,6 +54,13 @@ internal sealed class TemplateHost : ITemplateHost
         return running.IsCompletedSuccessfully ? running.Result : running.AsTask().GetAwaiter().GetResult();
     }
 
+    public bool ChangesItsFirstArgument(string name, MapValue keywords) => name switch
+    {
+        "slsutil.update" => true,
+        "defaults.merge" or "defaults.update" => keywords.Get("in_place") is not { IsTruthy: false },
+        _ => false,
+    };
+
     private static IEnumerable<(string, Value)> PlaceOf(RenderTask task)
     {
         var path = task.Source.Path ?? task.Source.Name;

@@ -114,7 +114,18 @@ public sealed class MasterDoorSpecs
         var alone = new Calls();
         Assert.Equal("No access to master. If using salt-call with --local, please remove.", (await alone.Answer("publish.runner", "manage.down")).ToString());
         Assert.Equal(MapValue.Empty, await alone.Answer("publish.publish", "*", "test.ping"));
-        Assert.Equal("'mine.flush' is not available here: the mine is kept by the master, and this call has none", (await alone.Failure("mine.flush", MapValue.Empty)).Text);
+    }
+
+    [Fact]
+    public async Task A_minion_without_a_master_keeps_its_own_mine()
+    {
+        using var folder = new TestFolder();
+        var alone = new Calls { Options = MapValue.Of(("id", "web1"), ("cachedir", folder.Path), ("file_client", "local")) };
+        Assert.Equal(true, await alone.Answer("mine.send", "test.echo", "hello"));
+        Assert.Equal(MapValue.Of(("web1", "hello")), await alone.Answer("mine.get", "web*", "test.echo"));
+        Assert.Equal(MapValue.Empty, await alone.Answer("mine.get", "db*", "test.echo"));
+        Assert.Equal(true, await alone.Answer("mine.delete", "test.echo"));
+        Assert.Equal(MapValue.Empty, await alone.Answer("mine.get", "web1", "test.echo"));
     }
 
     [Theory]

@@ -15,11 +15,11 @@ public static class GrainFilter
     /// <param name="basis">The key of an entry that lies deeply under the result, or null.</param>
     /// <returns>The entry; <see cref="Value.Null"/> where there is none.</returns>
     /// <exception cref="NamedError">What has to be merged is not a map.</exception>
-    public static Value Pick(MapValue table, Value data, string path, Value? merge, string fallback, string? basis)
+    public static Value Pick(MapValue table, Value data, string path, Value? merge, Value fallback, Value? basis)
     {
         var picked = First(table, KeyPath.Find(data, path)) ?? table.Get(fallback);
         if (picked is NullValue) picked = null;
-        if (!string.IsNullOrEmpty(basis) && table.Get(basis) is { } under)
+        if (basis is { IsTruthy: true } && table.Get(basis) is { } under)
             picked = (under, picked) switch
             {
                 (_, null) => under,

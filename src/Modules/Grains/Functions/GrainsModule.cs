@@ -65,8 +65,8 @@ public static class GrainsModule
     /// <returns>The entry, or null where there is none.</returns>
     /// <example><code>salt '*' grains.filter_by '{Debian: {pkg: apache2}, RedHat: {pkg: httpd}}' default=Debian</code></example>
     [SaltFunction("grains.filter_by")]
-    public static Value FilterBy(CallContext context, MapValue lookupDict, string grain = "os_family", Value? merge = null, string @default = "default", string? @base = null) =>
-        GrainFilter.Pick(lookupDict, context.Grains, grain, merge, @default, @base);
+    public static Value FilterBy(CallContext context, MapValue lookupDict, string grain = "os_family", Value? merge = null, [System.ComponentModel.DefaultValue("default")] Value? @default = null, Value? @base = null) =>
+        GrainFilter.Pick(lookupDict, context.Grains, grain, merge, @default ?? "default", @base);
 
     /// <summary>Sets a grain, nested ones too, in the minion's grains file.</summary>
     /// <param name="key">The grain; the delimiter leads into nested values.</param>

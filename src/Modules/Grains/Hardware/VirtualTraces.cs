@@ -61,6 +61,7 @@ internal static class VirtualTraces
         else if (groups.Contains(":/kubepods/", StringComparison.Ordinal)) found = found with { Subtype = "kubernetes" };
         else if (groups.Contains(":/libpod_parent/", StringComparison.Ordinal)) found = found with { Subtype = "libpod" };
         else if (DockerGroups.Any(g => groups.Contains(g, StringComparison.Ordinal))) found = new("container", "Docker");
+        else if (machine.HasFile("/.dockerenv")) found = new("container", "Docker");
         return machine.ReadText("/proc/1/environ")?.Contains("container=lxc", StringComparison.Ordinal) is true ? new("container", "LXC") : found;
     }
 }

@@ -18,14 +18,14 @@ internal static class HostObjects
     /// <summary>The maps of functions.</summary>
     internal static Obj? Find(string name, ITemplateHost host) => name switch
     {
-        "salt" => new FunctionsObj(host.HasFunction, host.HasModule, host.Call),
+        "salt" => new FunctionsObj(host.HasFunction, host.HasModule, host.Call, host.ChangesItsFirstArgument),
         "proxy" => new FunctionsObj(host.HasProxyFunction, m => host.HasProxyFunction(m + "."), host.CallProxy),
         _ => null,
     };
 }
 
 /// <summary><c>salt</c>: functions by name, as <c>salt['mod.fun']</c> or <c>salt.mod.fun</c>.</summary>
-public sealed class FunctionsObj(Func<string, bool> has, Func<string, bool> hasModule, Func<string, ListValue, MapValue, Value> call) : Obj
+public sealed class FunctionsObj(Func<string, bool> has, Func<string, bool> hasModule, Func<string, ListValue, MapValue, Value> call, Func<string, MapValue, bool>? changesFirst = null) : Obj
 {
     public override string TypeName => "AliasedLoader";
     public override string ObjectName => "salt.utils.templates.AliasedLoader object";
@@ -43,7 +43,13 @@ public sealed class FunctionsObj(Func<string, bool> has, Func<string, bool> hasM
         var keywords = MapValue.From(arguments.Keywords.Select(k => KeyValuePair.Create(k.Key, Conversion.ToValue(k.Value))));
         try
         {
-            return Conversion.ToObj(call(name, positional, keywords));
+            var answer = call(name, positional, keywords);
+            if (answer is MapValue changed && arguments.Positional is [DictObj first, ..] && changesFirst?.Invoke(name, keywords) == true)
+            {
+                first.Become(changed);
+                return first;
+            }
+            return Conversion.ToObj(answer);
         }
         catch (Exception failed) when (failed is CommandFailed or FunctionUnavailable or NamedError { Kind: "CommandExecutionError" or "SaltInvocationError" or "CommandNotFoundError" })
         {

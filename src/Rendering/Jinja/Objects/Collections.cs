@@ -94,6 +94,20 @@ public sealed class DictObj : Obj
     public OrderedDictionary<Obj, Obj> Entries => _entries ??= Open(_source!);
     public int Count => _entries?.Count ?? _source!.Count;
     internal MapValue? Untouched => _entries is null ? _source : null;
+
+    /// <summary>Takes on the content of another map, level by level, so that whoever holds a map inside this one sees it too.</summary>
+    internal void Become(MapValue other)
+    {
+        var keys = other.Keys.Select(Conversion.ToObj).ToHashSet();
+        foreach (var gone in Entries.Keys.Where(k => !keys.Contains(k)).ToArray()) Entries.Remove(gone);
+        foreach (var (key, value) in other)
+        {
+            var name = Conversion.ToObj(key);
+            if (value is MapValue inner && Entries.TryGetValue(name, out var there) && there is DictObj map) map.Become(inner);
+            else Entries[name] = Conversion.ToObj(value);
+        }
+    }
+
     public override string TypeName => IsOrdered ? "OrderedDict" : "dict";
     public override string ObjectName => _objectName ?? (IsOrdered ? "collections.OrderedDict object" : base.ObjectName);
     public override bool IsTruthy => Count > 0;

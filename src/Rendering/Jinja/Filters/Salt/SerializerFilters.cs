@@ -29,13 +29,16 @@ internal static class SerializerFilters
         new("load_json", "", static (_, s, _) => DataFormats.Read(DataFormat.Json, Source(s))),
         new("load_text", "", static (_, s, _) => DataFormats.Read(DataFormat.Text, Source(s))),
         new("yaml_encode", "", static (_, s, _) => YamlEncode(s)),
-        new("yaml_dquote", "", static (_, s, _) => TextObj.Of(DoubleQuoted(PatternFilters.Subject(s)))),
-        new("yaml_squote", "", static (_, s, _) => TextObj.Of(SingleQuoted(PatternFilters.Subject(s)))),
+        new("yaml_dquote", "", static (_, s, _) => TextObj.Of(DoubleQuoted(Quotable(s)))),
+        new("yaml_squote", "", static (_, s, _) => TextObj.Of(SingleQuoted(Quotable(s)))),
         new("dict_to_sls_yaml_params", "flow_style?", static (_, s, a) => s is DictObj map
             ? TextObj.Markup(Yaml(ListValue.From(((MapValue)Value(map)).Select(e => (Value)MapValue.From([e]))), a.Flag(0, false) ? YamlFlow.Always : YamlFlow.Never))
             : throw (s as UndefinedObj)?.Fault() ?? JinjaFault.Other($"'{s.TypeName}' object has no attribute 'items'")),
         Lists, Lists.As("json_decode_list"), Lists.As("json_encode_dict"), Lists.As("json_decode_dict"),
     ];
+
+    // A number in quotes is the text of it.
+    private static string Quotable(Obj subject) => subject is Scalar scalar ? YamlDumper.Dump(scalar.Value).Split('\n')[0] : PatternFilters.Subject(subject);
 
     private static string Checked(RenderRun run, string text)
     {
