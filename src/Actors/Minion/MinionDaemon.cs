@@ -97,7 +97,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             ParseArguments = start.ParseArguments,
             Services = start.Services with
             {
-                RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = new MessageLog(system.Log), CachedJobs = cache,
+                RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = new MessageLog(system.Log), CachedJobs = cache, Schedule = doors,
                 Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir), Pillars = start.Services.Pillars ?? doors,
             },
             Proc = new ProcFolder(options.CacheDir),
@@ -105,6 +105,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             Cache = cache,
             Returners = start.Returners,
             AtRest = start.AtRest,
+            KeepSchedule = ScheduleFile.PathFor(options.All) is { } path ? schedule => ScheduleFile.Write(path, schedule) : _ => { },
             Clock = start.Clock,
         }, code => stopped.TrySetResult(code)), "minion");
         doors.Open(tree);

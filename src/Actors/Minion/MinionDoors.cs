@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using SaltActors.Actors.Daemon.Events;
+using SaltActors.Actors.Daemon.Schedule;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Session;
 using SaltActors.Core.Events;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Values;
 
 namespace SaltActors.Actors.Minion;
 
 /// <summary>The doors through which functions meet the minion's actors. This is the edge of the actor system: here questions are asked.</summary>
-internal sealed class MinionDoors(MasterConversation master) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IPillarSource
+internal sealed class MinionDoors(MasterConversation master) : IRunningJobs, IEventSender, IDaemonControl, IMasterCommands, IPillarSource, IScheduleControl
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private IActorRef _tree = ActorRefs.Nobody;
@@ -37,6 +39,9 @@ internal sealed class MinionDoors(MasterConversation master) : IRunningJobs, IEv
         _tree.Tell(new SessionProtocol.Refresh(WithGrains: true));
         return Task.CompletedTask;
     }
+
+    async Task<MapValue?> IScheduleControl.AskAsync(MapValue command, CancellationToken stop) =>
+        (await _tree.Ask<SchedulerProtocol.Managed>(new SchedulerProtocol.Manage(command), Patience, stop).ConfigureAwait(false)).Data;
 
     public Task<MapValue> CompileAsync(PillarQuestion question, CancellationToken stop) => master.AskPillarAsync(question, stop);
 

@@ -38,6 +38,8 @@ public sealed record MinionParts
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
     /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago.</summary>
     public Action AtRest { get; init; } = () => { };
+    /// <summary>Keeps the schedule's entries on disk; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it cannot.</summary>
+    public Action<MapValue> KeepSchedule { get; init; } = _ => { };
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public ChildProcesses Children => Services.Children;
     public RestartCounts Restarts { get; } = new();

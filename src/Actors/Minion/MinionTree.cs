@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
+using SaltActors.Actors.Daemon.Schedule;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
+using SaltActors.Core.Identity;
 
 namespace SaltActors.Actors.Minion;
 
@@ -19,7 +21,8 @@ namespace SaltActors.Actors.Minion;
 /// │  └─ returners   brings returns to returners (--return); made when one is asked for
 /// ├─ jobs       what runs
 /// │  └─ (jid)   one actor a job; one that breaks is returned as a failure
-/// └─ master     the session: sign in, subscribe, decide which jobs are ours
+/// ├─ master     the session: sign in, subscribe, decide which jobs are ours
+/// └─ schedule   runs what the option schedule says; its jobs go the way of all jobs
 /// </code></remarks>
 public sealed class MinionTree : ReceiveActor
 {
@@ -39,7 +42,16 @@ public sealed class MinionTree : ReceiveActor
         var returns = Context.ActorOf(Returns.Returns.Props(parts), "returns");
         var jobs = Context.ActorOf(Jobs.Jobs.Props(parts, returns), "jobs");
         var master = Context.ActorOf(Master.Props(parts, jobs), "master");
-        foreach (var child in (IActorRef[])[events, returns, jobs, master]) Context.Watch(child);
+        var schedule = Context.ActorOf(Scheduler.Props(new SchedulerParts
+        {
+            Schedule = parts.Options.All.MapOf("schedule"),
+            OwnJobs = ScheduleFile.OwnJobs(parts.Options.All),
+            Keep = parts.KeepSchedule,
+            Jids = new JidClock(parts.Clock),
+            Chance = parts.Chance,
+            Clock = parts.Clock,
+        }, events, Self), "schedule");
+        foreach (var child in (IActorRef[])[events, returns, jobs, master, schedule]) Context.Watch(child);
         foreach (var tag in BusRequests.Tags) events.Tell(new EventBusProtocol.Listen(tag, master));
 
         // Everybody outside of the tree speaks with the tree; who answers is seen here.
@@ -47,9 +59,12 @@ public sealed class MinionTree : ReceiveActor
         Receive<ReturnsProtocol.IReturnsMessage>(returns.Forward);
         Receive<JobsProtocol.IJobsMessage>(jobs.Forward);
         Receive<SessionProtocol.Refresh>(master.Forward);
+        Receive<SchedulerProtocol.ISchedulerMessage>(schedule.Forward);
+        Receive<SchedulerProtocol.Due>(master.Forward);
         Receive<SessionProtocol.Connected>(m =>
         {
             returns.Forward(m);
+            schedule.Tell(new SchedulerProtocol.Begin());
             parts.AtRest();
         });
         Receive<SessionProtocol.GiveUp>(m => giveUp(m.ExitCode));

@@ -41,7 +41,8 @@ public sealed record ScheduleSplay(long From, long To)
         _ => Whole(value) is { } most and > 0 ? new(1, most) : null,
     };
 
-    internal static long? Whole(Value? value) => value switch
+    /// <summary>A whole number, also written as text; null (C#'s) where it is none.</summary>
+    public static long? Whole(Value? value) => value switch
     {
         null => null,
         TextValue text => long.TryParse(text.Text, System.Globalization.CultureInfo.InvariantCulture, out var n) ? n : null,

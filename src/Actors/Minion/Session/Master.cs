@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
+using SaltActors.Actors.Daemon.Schedule;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Core.Events;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Targets;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
@@ -110,6 +112,7 @@ public sealed class Master : ReceiveActor, IWithTimers
         Receive<RefreshFailed>(OnRefreshFailed);
         Receive<EventBusProtocol.Heard>(OnHeard);
         Receive<SubscriptionEnded>(OnSubscriptionEnded);
+        Receive<SchedulerProtocol.Due>(m => RunUnasked(m.Run));
     }
 
     private Task<MapValue> Collect()
@@ -221,6 +224,7 @@ public sealed class Master : ReceiveActor, IWithTimers
     {
         (_grains, _pillar, _tries, _collecting) = (m.Grains, m.Pillar, 0, null);
         _log.Info("minion [{0}] is ready", _options.Id);
+        Context.Parent.Tell(new SchedulerProtocol.Surroundings(_pillar, _grains));
         Context.Parent.Tell(new Connected());
         Become(Listening);
         TakeNext();
@@ -299,6 +303,14 @@ public sealed class Master : ReceiveActor, IWithTimers
         if (MinionMatcher.Matches(parsed, new MinionFacts(_options.Id, _grains, _pillar))) _jobs.Tell(new JobsProtocol.RunJob(load, _grains, _pillar));
     }
 
+    // What nobody published: a job of the schedule, or of the start.
+    private void RunUnasked(ScheduledRun run)
+    {
+        var load = MapValue.Of(("id", _options.Id.Text), ("fun", run.Function), ("arg", run.Arguments.ToLoad()), ("jid", run.Jid.Text), ("ret", "")).Over(run.Extras);
+        if (run.Name.Length > 0) load = load.With("schedule", run.Name);
+        _jobs.Tell(new JobsProtocol.RunJob(load, _grains, _pillar) { Scheduled = run });
+    }
+
     // One after the other, and what is asked meanwhile once more after it: an older answer never replaces a newer one.
     private void OnRefresh(Refresh m)
     {
@@ -316,6 +328,7 @@ public sealed class Master : ReceiveActor, IWithTimers
     private void OnRefreshed(Refreshed m)
     {
         (_grains, _pillar) = (m.Grains, m.Pillar);
+        Context.Parent.Tell(new SchedulerProtocol.Surroundings(_pillar, _grains));
         Context.Parent.Tell(new EventBusProtocol.Fire(new SaltEvent(BusRequests.PillarRefreshed, MapValue.Of(("complete", true)))));
         OnRefreshEnded();
     }
