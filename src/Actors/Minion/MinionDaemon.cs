@@ -7,6 +7,7 @@ using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Returners;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Values;
 using SaltActors.States.Files;
 using SaltActors.Transport;
@@ -105,7 +106,7 @@ public sealed class MinionDaemon : IAsyncDisposable
             Cache = cache,
             Returners = start.Returners,
             AtRest = start.AtRest,
-            KeepSchedule = ScheduleFile.PathFor(options.All) is { } path ? schedule => ScheduleFile.Write(path, schedule) : _ => { },
+            KeepSchedule = ScheduleFilePath.For(options.All) is { } path ? schedule => ScheduleFile.Write(path, schedule) : _ => { },
             Clock = start.Clock,
         }, code => stopped.TrySetResult(code)), "minion");
         doors.Open(tree);

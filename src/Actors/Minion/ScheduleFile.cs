@@ -8,13 +8,6 @@ namespace SaltActors.Actors.Minion;
 /// <summary>The schedule on disk, <c>minion.d/_schedule.conf</c>: read as any file of the configuration at a start, written when a function changes the schedule.</summary>
 public static class ScheduleFile
 {
-    private const string Name = "_schedule.conf", StandardInclude = "minion.d/*.conf";
-
-    /// <summary>Where it is: in the folder of <c>default_include</c>, beside the configuration; null where no configuration folder is known.</summary>
-    public static string? PathFor(MapValue options) =>
-        (options.TextOf("conf_dir") ?? options.TextOf("config_dir") ?? Path.GetDirectoryName(options.TextOf("conf_file"))) is { Length: > 0 } folder
-            ? Path.Combine(folder, Path.GetDirectoryName(options.TextOf("default_include") ?? StandardInclude) ?? "", Name) : null;
-
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
     public static void Write(string path, MapValue schedule)
