@@ -39,7 +39,7 @@ public static class UnusedOptions
     {
         var standard = ConfigurationRole.Minion.Defaults();
         foreach (var (name, reason) in All)
-            if (options.Get(name) is { IsNull: false } set && !set.Equals(standard.Get(name)))
+            if (options.Get(name) is { IsNull: false } set && !set.Equals(standard.Get(name) ?? (set.IsTruthy ? Value.Null : set)))
                 yield return $"the option '{name}' has no effect in this version: {reason}";
     }
 }

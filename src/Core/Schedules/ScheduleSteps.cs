@@ -7,6 +7,8 @@ namespace SaltActors.Core.Schedules;
 /// </remarks>
 public static class ScheduleSteps
 {
+    private const string DisabledReason = "disabled";
+
     /// <summary>Salt's <c>loop_interval</c>: how exact moments are.</summary>
     public static readonly TimeSpan Loop = TimeSpan.FromSeconds(1);
 
@@ -14,7 +16,8 @@ public static class ScheduleSteps
     {
         var now = view.Now;
         var last = state.LastLook ?? now - Loop;
-        state = state with { LastLook = now, Error = null, SkipReason = null, SkippedAt = null };
+        state = state with { LastLook = now, Error = null };
+        if (state.SkipReason == DisabledReason) state = state with { SkipReason = null, SkippedAt = null };
         if (job.Error is not null || !job.HasTiming) return new(state, null, null);
         try
         {
@@ -44,10 +47,11 @@ public static class ScheduleSteps
         var holds = isDue && !isStart ? Holds(job, state, view, explicitly) : null;
         if (holds is not null) function = view.SkipFunction is { } instead && holds.TakesSubstitute ? instead : null;
         if (function is not null) holds = null;
-        if (!view.IsEnabled || !job.IsEnabled) (function, holds) = (null, new Hold("disabled", IsOver: true));
+        if (!view.IsEnabled || !job.IsEnabled) (function, holds) = (null, new Hold(DisabledReason, IsOver: true));
         else if (function is not null && job.IncludesJid && view.Running >= job.MaxRunning) (function, holds) = (null, new Hold("maxrunning", IsOver: true));
 
         state = state with { HasStarted = state.HasStarted || (isStart && function is not null) };
+        if (isDue) state = state with { SkipReason = null, SkippedAt = null };   // until its next turn, a job says why it missed the last
         if (holds is not null) state = state with { SkipReason = holds.Reason, SkippedAt = holds.IsOver ? now : null };
         if (function is not null) state = state with { LastRun = now };
         // A job outside of its range keeps its turn and runs as soon as the range begins; all others wait for their next one.

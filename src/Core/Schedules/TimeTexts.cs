@@ -46,18 +46,20 @@ public static partial class TimeTexts
         {
             if (format[i] != '%' || i + 1 == format.Length)
             {
-                written.Append('\\').Append(format[i]);
+                written.Append(Literal(format[i]));
                 continue;
             }
             written.Append(format[++i] switch
             {
                 'Y' => "yyyy", 'm' => "MM", 'd' => "dd", 'H' => "HH", 'M' => "mm", 'S' => "ss", 'f' => "ffffff", 'y' => "yy", 'I' => "hh", 'p' => "tt",
                 'b' => "MMM", 'B' => "MMMM", 'a' => "ddd", 'A' => "dddd", 'T' => "HH:mm:ss", 'D' => "MM/dd/yy", 'F' => "yyyy-MM-dd", 'R' => "HH:mm",
-                var other => $"\\{other}",
+                var other => Literal(other),
             });
         }
         return written.ToString();
     }
+
+    private static string Literal(char one) => one switch { ' ' => " ", '\'' => "\\'", _ => $"'{one}'" };
 
     // A time of day; a date of three numbers; a word; a number; what separates them.
     [GeneratedRegex(@"(?<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s*(?<half>[ap]\.?m\.?)?(?![\d:]))|(?<hour>\d{1,2})\s*(?<hourhalf>[ap]\.?m\.?)(?![a-z])|(?<date>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})|(?<month>\d{1,2}/\d{1,2})(?![/\d])|(?<compact>\d{8})(?!\d)|(?<word>[a-z]{2,})|(?<number>\d{1,4})(?:st|nd|rd|th)?|(?<gap>[\s,]+|t(?=\d))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

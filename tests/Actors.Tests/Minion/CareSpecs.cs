@@ -65,9 +65,9 @@ public sealed class CareSpecs : MinionSpecs
     [Fact]
     public async Task Says_which_options_have_no_effect()
     {
-        await Bench.StartReady(("multiprocessing", false), ("zmq_monitor", false));
+        await Bench.StartReady(("multiprocessing", false), ("restart_on_error", false));
         await Bench.UntilLogged("the option 'multiprocessing' has no effect");
-        Assert.DoesNotContain("'zmq_monitor'", Bench.Log());
+        Assert.DoesNotContain("'restart_on_error'", Bench.Log());
     }
 
     [Fact]

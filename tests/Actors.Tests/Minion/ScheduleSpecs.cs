@@ -89,7 +89,9 @@ public sealed class ScheduleSpecs : MinionSpecs
     {
         await Bench.StartReady(Schedule(("hold", MapValue.Of(("function", "spec.hold"), ("seconds", 1), ("run_on_start", true)))));
         MapValue status = MapValue.Empty;
-        for (var left = 200; left > 0 && status.TextOf("_skip_reason") != "maxrunning"; left--) status = (MapValue)await Run("schedule.job_status", "hold");
+        using var every = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var left = 200; left > 0 && status.TextOf("_skip_reason") != "maxrunning" && await every.WaitForNextTickAsync(); left--)
+            status = (MapValue)await Run("schedule.job_status", "hold");
         Assert.Equal("maxrunning", status.TextOf("_skip_reason"));
         var running = Assert.IsType<ListValue>(await Run("saltutil.running"));
         Assert.Equal("hold", Assert.IsType<MapValue>(Assert.Single(running)).TextOf("schedule"));
