@@ -11,7 +11,7 @@ public sealed record MinionOptions
     public MapValue All { get; init; } = MapValue.Empty;
     public required MinionId Id { get; init; }
     /// <summary>All masters, the preferred one first.</summary>
-    public ImmutableArray<MasterAddress> Masters { get; init; } = [new("salt", null)];
+    public ImmutableArray<MasterEndpoint> Masters { get; init; } = [new("salt", null)];
     public MasterMode Mode { get; init; }
     /// <summary>The host of the master that is met now.</summary>
     public string Master { get; init; } = "salt";
@@ -92,7 +92,7 @@ public sealed record MinionOptions
     {
         var read = new OptionReader(options);
         var id = MinionId.Parse(read.Text("id", ""));
-        var (masters, mode) = MasterAddress.From(options, id.Text);
+        var (masters, mode) = MasterEndpoint.From(options, id.Text);
         var alive = read.Seconds("master_alive_interval", 0);
         return new MinionOptions
         {
@@ -158,7 +158,7 @@ public sealed record MinionOptions
     }
 
     /// <summary>The same for another master.</summary>
-    public MinionOptions At(MasterAddress master) => this with { Master = master.Host, MasterPort = master.Port ?? StandardPort };
+    public MinionOptions At(MasterEndpoint master) => this with { Master = master.Host, MasterPort = master.Port ?? StandardPort };
 
     /// <summary>Where the master takes requests.</summary>
     public string RequestAddress => $"tcp://{Bracketed}:{MasterPort}";

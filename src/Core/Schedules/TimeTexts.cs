@@ -15,8 +15,8 @@ public static partial class TimeTexts
     public const string StandardFormat = "%Y-%m-%dT%H:%M:%S";
 
     private const int PivotYears = 50;
-    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    private static readonly string[] Weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    private static readonly string[] Months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    private static readonly string[] Weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
     private static readonly HashSet<string> Filling = ["at", "on", "and", "of", "the"];
 
     /// <param name="today">What unsaid parts are taken from; its time of day does not count.</param>
@@ -95,8 +95,9 @@ public static partial class TimeTexts
             var second = numbers.Length > 2 ? double.Parse(numbers[2], CultureInfo.InvariantCulture) : 0;
             if (half.Length > 0)
             {
-                if (hour is < 1 or > 12) return false;
-                hour = hour % 12 + (half[0] is 'p' or 'P' ? 12 : 0);
+                var isAfternoon = half[0] is 'p' or 'P';
+                if (hour > 12 ? !isAfternoon : hour < 1) return false;
+                if (hour <= 12) hour = hour % 12 + (isAfternoon ? 12 : 0);
             }
             if (hour > 23 || minute > 59 || second >= 60) return false;
             _time = new TimeSpan(hour, minute, 0) + TimeSpan.FromSeconds(second);
@@ -116,12 +117,14 @@ public static partial class TimeTexts
         private bool TakeWord(string word)
         {
             if (Filling.Contains(word)) return true;
-            if (word.Length < 3) return false;
-            if (Array.IndexOf(Months, word[..3]) is >= 0 and var month && _month is null) _month = month + 1;
-            else if (Array.IndexOf(Weekdays, word[..3]) is >= 0 and var weekday && _weekday is null) _weekday = weekday;
+            if (PlaceOf(Months, word == "sept" ? "sep" : word) is >= 0 and var month && _month is null) _month = month + 1;
+            else if (PlaceOf(Weekdays, word) is >= 0 and var weekday && _weekday is null) _weekday = weekday;
             else return false;
             return true;
         }
+
+        // The whole name, or its first three letters.
+        private static int PlaceOf(string[] names, string word) => Array.FindIndex(names, n => n == word || (word.Length == 3 && n.StartsWith(word, StringComparison.Ordinal)));
 
         internal bool TryBuild(out DateTime moment)
         {

@@ -63,7 +63,7 @@ public sealed partial class Master : ReceiveActor, IWithTimers
     public Master(MinionParts parts, IActorRef jobs, IActorRef returns)
     {
         (_parts, _options, _master, _jobs, _returns, _settling) = (parts, parts.Options, parts.Conversation, jobs, returns, new Settling(parts));
-        _order = _options.Mode == MasterMode.Failover ? MasterOrder.Of(_options, parts.Chance) : new MasterOrder([new MasterAddress(_options.Master, _options.MasterPort)], 0);
+        _order = _options.Mode == MasterMode.Failover ? MasterOrder.Of(_options, parts.Chance) : new MasterOrder([new MasterEndpoint(_options.Master, _options.MasterPort)], 0);
         _acceptance = new Backoff(_options.AcceptanceWait, _options.AcceptanceWaitMax);
         _failure = new Backoff(_options.ReconnectAfter, _options.ReconnectAtMost > _options.AcceptanceWait ? _options.ReconnectAtMost : _options.AcceptanceWait);
         SigningIn();

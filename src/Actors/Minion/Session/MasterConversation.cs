@@ -52,7 +52,7 @@ public sealed class MasterConversation(ITransport transport, MinionOptions optio
     public MasterSession? Session => _session;
 
     /// <summary>Turns to another master: what was asked of the one before is not answered, and a sign-in is due.</summary>
-    public async Task MoveToAsync(MasterAddress master)
+    public async Task MoveToAsync(MasterEndpoint master)
     {
         var old = _lines;
         _session = null;

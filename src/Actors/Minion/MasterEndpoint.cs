@@ -19,11 +19,11 @@ public enum MasterMode
 /// <summary>One master, as the option <c>master</c> names it.</summary>
 /// <param name="Host">A name or an address, without brackets.</param>
 /// <param name="Port">Its request port; null takes <c>master_port</c>.</param>
-public sealed record MasterAddress(string Host, int? Port)
+public sealed record MasterEndpoint(string Host, int? Port)
 {
     /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]:port</c> or a bare address of either kind.</summary>
     /// <exception cref="FormatException">What stands behind the colon is no port.</exception>
-    public static MasterAddress Parse(string text)
+    public static MasterEndpoint Parse(string text)
     {
         var colon = text.LastIndexOf(':');
         var isBareV6 = text.Count(c => c == ':') > 1 && text[0] != '[';
@@ -36,9 +36,9 @@ public sealed record MasterAddress(string Host, int? Port)
     /// <summary>The masters of a configuration, the preferred one first, and how they are met.</summary>
     /// <param name="id">The minion's; <c>master_type: distributed</c> prefers another master for each.</param>
     /// <exception cref="FormatException">The options do not say whom to meet.</exception>
-    public static (ImmutableArray<MasterAddress> Masters, MasterMode Mode) From(MapValue options, string id)
+    public static (ImmutableArray<MasterEndpoint> Masters, MasterMode Mode) From(MapValue options, string id)
     {
-        ImmutableArray<MasterAddress> named = options.Get("master") switch
+        ImmutableArray<MasterEndpoint> named = options.Get("master") switch
         {
             null or NullValue => [new("salt", null)],
             ListValue { Count: 0 } => throw new FormatException("the option 'master' is an empty list, where a master was expected"),
@@ -56,7 +56,7 @@ public sealed record MasterAddress(string Host, int? Port)
         };
     }
 
-    private static ImmutableArray<MasterAddress> Preferring(ImmutableArray<MasterAddress> masters, int place) => [masters[place], .. masters.RemoveAt(place)];
+    private static ImmutableArray<MasterEndpoint> Preferring(ImmutableArray<MasterEndpoint> masters, int place) => [masters[place], .. masters.RemoveAt(place)];
 
     // zlib's, as Python has it.
     private static uint Crc32(string text)
@@ -74,9 +74,9 @@ public sealed record MasterAddress(string Host, int? Port)
 }
 
 /// <summary>Masters in the order in which they are tried, and which one's turn it is.</summary>
-public sealed record MasterOrder(ImmutableArray<MasterAddress> Masters, int Place)
+public sealed record MasterOrder(ImmutableArray<MasterEndpoint> Masters, int Place)
 {
-    public MasterAddress Current => Masters[Place];
+    public MasterEndpoint Current => Masters[Place];
     public bool IsFirst => Place == 0;
     public bool HasOthers => Masters.Length > 1;
     /// <summary>The next one; after the last the first again.</summary>
