@@ -13,10 +13,8 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
     private const long HeaviestDocument = 10_000_000;
     private const string While = "while constructing a mapping";
     private const string Aggregate = "!aggregate", Reset = "!reset";
-    private const int PrefixLength = 18;
-    private readonly HashSet<YamlNode> _seen = [];
+    private const int PrefixLength = 18, FewKeys = 12;
     private readonly Queue<YamlNode> _unread = [];
-    private readonly HashSet<YamlNode> _open = [];
     private YamlNode? _mapAsKey;
 
     /// <summary>All errors are found before anything is built: level by level, as PyYAML does, so that of two errors the same one is told.</summary>
@@ -29,13 +27,14 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
 
     private void Check(YamlNode node)
     {
-        if (!_seen.Add(node)) return;
+        if (node.IsSeen) return;
+        node.IsSeen = true;
         if (maps == YamlMaps.Aggregating && node.Tag is Aggregate or Reset) TakeMark(node);
         if (IsCollection(node)) _unread.Enqueue(node);
         else node.Value ??= Scalar(node);
     }
 
-    private static bool IsCollection(YamlNode node) => node.Tag is YamlNode.Prefix + "map" or YamlNode.Prefix + "seq" or YamlNode.Prefix + "omap" or YamlNode.Prefix + "pairs" or YamlNode.Prefix + "set";
+    private static bool IsCollection(YamlNode node) => ReferenceEquals(node.Tag, YamlNode.MapTag) || ReferenceEquals(node.Tag, YamlNode.SequenceTag) || !ReferenceEquals(node.Tag, YamlNode.TextTag) && node.Tag is YamlNode.Prefix + "map" or YamlNode.Prefix + "seq" or YamlNode.Prefix + "omap" or YamlNode.Prefix + "pairs" or YamlNode.Prefix + "set";
 
     private void CheckInside(YamlNode node)
     {
@@ -55,17 +54,26 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
     {
         if (node is not MappingNode mapping) throw Kind(node, "a mapping");
         Flatten(mapping);
-        var keys = new HashSet<Value>();
-        foreach (var (key, value) in mapping.Entries)
+        // Most maps are small: their keys are looked through, those of others looked up.
+        var keys = mapping.Entries.Count > FewKeys ? new HashSet<Value>(mapping.Entries.Count) : null;
+        for (var place = 0; place < mapping.Entries.Count; place++)
         {
+            var (key, value) = mapping.Entries[place];
             Check(key);
             // An ordered map can be a key in Salt; it says so only when all else is right.
             if (IsCollection(key) && !(maps != YamlMaps.Plain && key is MappingNode))
                 throw composer.Broken(YamlFault.Constructor, While, node.Start, $"found unacceptable key {(key is ScalarNode text ? text.Text : key.Content)}", key.Start);
             if (key.Value is null) _mapAsKey ??= key;
             Check(value);
-            if (key.Value is { } known && !keys.Add(known) && maps != YamlMaps.Aggregating) throw composer.Broken(YamlFault.Constructor, While, node.Start, $"found conflicting ID '{known}'", key.Start);
+            if (key.Value is { } known && (keys is null ? Stands(mapping, known, place) : !keys.Add(known)) && maps != YamlMaps.Aggregating) throw composer.Broken(YamlFault.Constructor, While, node.Start, $"found conflicting ID '{known}'", key.Start);
         }
+    }
+
+    private static bool Stands(MappingNode mapping, Value key, int before)
+    {
+        for (var i = 0; i < before; i++)
+            if (mapping.Entries[i].Key.Value is { } other && other.Equals(key)) return true;
+        return false;
     }
 
     private void CheckPairs(YamlNode node, string context)
@@ -83,7 +91,8 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
     private Value Of(YamlNode node)
     {
         if (node.Value is { } known) return known;
-        if (!_open.Add(node)) throw composer.Broken(YamlFault.Constructor, null, null, "found unconstructable recursive node", node.Start);
+        if (node.IsOpen) throw composer.Broken(YamlFault.Constructor, null, null, "found unconstructable recursive node", node.Start);
+        node.IsOpen = true;
         Value value = node switch
         {
             SequenceNode list when node.Tag == YamlNode.Prefix + "seq" => List(list),
@@ -92,7 +101,7 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
             MappingNode map => Map(map),
             _ => throw Unknown(node),
         };
-        _open.Remove(node);
+        node.IsOpen = false;
         return node.Value = value;
     }
 
@@ -130,6 +139,7 @@ internal sealed class YamlConstructor(YamlComposer composer, YamlMaps maps)
 
     private Value Scalar(YamlNode node)
     {
+        if (ReferenceEquals(node.Tag, YamlNode.TextTag)) return Text(node);
         if (!node.Tag.StartsWith(YamlNode.Prefix, StringComparison.Ordinal)) throw Unknown(node);
         return node.Tag[PrefixLength..] switch
         {

@@ -56,11 +56,11 @@ internal sealed class YamlEvents
                 var given = Given(scalar);
                 // The lone exclamation mark says: as if it were plain, whatever it is. Before nothing at all it is empty text.
                 var isPlain = given == "!" ? scalar.Style != ScalarStyle.Plain || scalar.Value.Length > 0 : scalar.Style == ScalarStyle.Plain;
-                var tag = given is null or "!" ? YamlNode.Prefix + (isPlain ? YamlScalars.TagOf(scalar.Value) : "str") : given;
+                var tag = given is null or "!" ? isPlain ? YamlScalars.FullTagOf(scalar.Value) : YamlNode.TextTag : given;
                 var leaf = new ScalarNode(tag, scalar.Value, MarkOf(scalar));
                 return IsNamed(scalar, leaf) ? leaf : null;
             case SequenceStart start:
-                var list = new SequenceNode(Collection(start, "seq"), MarkOf(start));
+                var list = new SequenceNode(Collection(start, YamlNode.SequenceTag), MarkOf(start));
                 if (!IsNamed(start, list)) return null;
                 while (Next() is not SequenceEnd)
                 {
@@ -69,7 +69,7 @@ internal sealed class YamlEvents
                 }
                 return list;
             case MappingStart start:
-                var map = new MappingNode(Collection(start, "map"), MarkOf(start));
+                var map = new MappingNode(Collection(start, YamlNode.MapTag), MarkOf(start));
                 if (!IsNamed(start, map)) return null;
                 while (Next() is not MappingEnd)
                 {
@@ -83,7 +83,7 @@ internal sealed class YamlEvents
     }
 
     private bool IsNamed(NodeEvent read, YamlNode node) => read.Anchor.IsEmpty || _anchors.TryAdd(read.Anchor.Value, node);
-    private static string Collection(NodeEvent read, string kind) => Given(read) is { } given and not "!" ? given : YamlNode.Prefix + kind;
+    private static string Collection(NodeEvent read, string kind) => Given(read) is { } given and not "!" ? given : kind;
     private static string? Given(NodeEvent read) => read.Tag.IsEmpty ? null : read.Tag.Value;
     private static YamlMark MarkOf(ParsingEvent read) => new((int)read.Start.Line, (int)read.Start.Column);
 }

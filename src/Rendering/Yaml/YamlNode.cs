@@ -6,6 +6,7 @@ namespace SaltActors.Rendering.Yaml;
 internal abstract class YamlNode(string tag, YamlMark start)
 {
     internal const string Prefix = "tag:yaml.org,2002:";
+    internal const string MapTag = Prefix + "map", SequenceTag = Prefix + "seq", TextTag = Prefix + "str";
 
     /// <summary>The whole tag, given or resolved: <c>tag:yaml.org,2002:int</c>, <c>!mine</c>.</summary>
     internal string Tag { get; set; } = tag;
@@ -13,6 +14,12 @@ internal abstract class YamlNode(string tag, YamlMark start)
 
     /// <summary><c>!aggregate</c> or <c>!reset</c>, where they were written and mean something; null else.</summary>
     internal string? Mark { get; set; }
+
+    /// <summary>It was checked, with all inside it still to come.</summary>
+    internal bool IsSeen { get; set; }
+
+    /// <summary>Its value is being built: who meets it now stands inside it.</summary>
+    internal bool IsOpen { get; set; }
 
     /// <summary>The value, once it is known; an alias gives the same one.</summary>
     internal Value? Value { get; set; }

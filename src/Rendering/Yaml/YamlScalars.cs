@@ -38,6 +38,20 @@ public static partial class YamlScalars
         }
     }
 
+    /// <summary>The same, whole; no text is made for it.</summary>
+    internal static string FullTagOf(string text) => TagOf(text) switch
+    {
+        "str" => YamlNode.TextTag,
+        "null" => YamlNode.Prefix + "null",
+        "bool" => YamlNode.Prefix + "bool",
+        "int" => YamlNode.Prefix + "int",
+        "float" => YamlNode.Prefix + "float",
+        "timestamp" => YamlNode.Prefix + "timestamp",
+        "merge" => YamlNode.Prefix + "merge",
+        "value" => YamlNode.Prefix + "value",
+        var other => YamlNode.Prefix + other,
+    };
+
     internal static bool? Flag(string text) => text switch
     {
         "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => true,

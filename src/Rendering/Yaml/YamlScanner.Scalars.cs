@@ -6,6 +6,9 @@ namespace SaltActors.Rendering.Yaml;
 /// <summary>The tokens that hold text: scalars of every style.</summary>
 internal sealed partial class YamlScanner
 {
+    private static readonly System.Buffers.SearchValues<char> Ordinary =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+=@%$*&!|<>;()'\"\\^~`");
+
     // Of the scalar that is being read, from its start: its text, the _blanks since its last character, the first line break since then, and the others.
     private readonly StringBuilder _scalar = new(), _blanks = new(), _firstBreak = new(), _breaks = new();
 
@@ -24,7 +27,12 @@ internal sealed partial class YamlScanner
                     Join(isAfterBreak);
                     isAfterBreak = false;
                 }
-                text.Append(TakeChar());
+                if (OrdinaryRun() is > 0 and var run)
+                {
+                    text.Append(_text, _at, run);
+                    (_at, _column) = (_at + run, _column + run);
+                }
+                else text.Append(TakeChar());
                 end = Mark;
             }
             if (!IsBlankAt(0) && !IsBreak(0)) break;
@@ -42,6 +50,9 @@ internal sealed partial class YamlScanner
         if (isAfterBreak) _mayBeKey = true;
         return new Token(TokenKind.Scalar, start, end, text.ToString(), IsPlain: true);
     }
+
+    // How many characters from here mean nothing but themselves, and are a column each.
+    private int OrdinaryRun() => _text.AsSpan(_at).IndexOfAnyExcept(Ordinary) is >= 0 and var end ? end : _text.Length - _at;
 
     private Token ScanQuoted(bool isSingle)
     {

@@ -77,16 +77,17 @@ internal sealed partial class YamlScanner
             case '-' when IsBlankOrEnd(1): FetchBlockEntry(); break;
             case '?' when _flow > 0 || IsBlankOrEnd(1): FetchKey(); break;
             case ':' when _flow > 0 || IsBlankOrEnd(1): FetchValue(); break;
-            case '*': FetchSimple(() => ScanAnchor(TokenKind.Alias)); break;
-            case '&': FetchSimple(() => ScanAnchor(TokenKind.Anchor)); break;
-            case '!': FetchSimple(ScanTag); break;
+            case '*': StartSimple(); _tokens.Add(ScanAnchor(TokenKind.Alias)); break;
+            case '&': StartSimple(); _tokens.Add(ScanAnchor(TokenKind.Anchor)); break;
+            case '!': StartSimple(); _tokens.Add(ScanTag()); break;
             case '|' when _flow == 0: FetchBlockScalar(isLiteral: true); break;
             case '>' when _flow == 0: FetchBlockScalar(isLiteral: false); break;
-            case '\'': FetchSimple(() => ScanQuoted(isSingle: true)); break;
-            case '"': FetchSimple(() => ScanQuoted(isSingle: false)); break;
+            case '\'': StartSimple(); _tokens.Add(ScanQuoted(isSingle: true)); break;
+            case '"': StartSimple(); _tokens.Add(ScanQuoted(isSingle: false)); break;
             default:
                 if (!StartsPlain(c)) throw ScannerBroken("while scanning for the next token", Mark, "found character that cannot start any token");
-                FetchSimple(ScanPlain);
+                StartSimple();
+                _tokens.Add(ScanPlain());
                 break;
         }
     }
@@ -261,11 +262,10 @@ internal sealed partial class YamlScanner
     }
 
     // Aliases, anchors, tags, plain and quoted scalars: each may begin a key.
-    private void FetchSimple(Func<Token> scan)
+    private void StartSimple()
     {
         SaveKey();
         _mayBeKey = false;
-        _tokens.Add(scan());
     }
 
     private void FetchBlockScalar(bool isLiteral)
