@@ -51,6 +51,7 @@ internal static class MinionWiring
         Grains = Grains(options, warn),
         ParseArguments = ArgumentText.ParseReceived,
         Returners = Modules.Returners.BuiltInReturners.Table(),
+        Resolves = ResolvesAsync,
         Services = options.TextOf("file_client") == "local"
             ? LocalDoors.WithoutMaster(new CallServices { GrainsFile = GrainsFile(options) }, functions, options, warn)
             : new CallServices { GrainsFile = GrainsFile(options) },
@@ -59,6 +60,19 @@ internal static class MinionWiring
     internal static Config Hocon(MapValue options, string layer) => SaltLogger.Settings(
         options.TextOf("log_level") ?? "warning", options.TextOf("log_file") ?? "", options.TextOf("log_level_logfile") ?? options.TextOf("log_level") ?? "warning")
         .WithFallback(HoconLayers.Load(layer));
+
+    private static async Task<bool> ResolvesAsync(string host, CancellationToken stop)
+    {
+        if (IPAddress.TryParse(host, out _)) return true;
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(host, stop).ConfigureAwait(false)).Length > 0;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
 
     private static string FullHostName()
     {

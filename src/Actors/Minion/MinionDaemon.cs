@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -7,6 +8,7 @@ using SaltActors.Actors.Minion.Returns;
 using SaltActors.Actors.Minion.Session;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Returners;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Values;
 using SaltActors.States.Files;
 using SaltActors.Transport;
@@ -31,6 +33,8 @@ public sealed record MinionStart
     public ReturnerTable Returners { get; init; } = ReturnerTable.Empty;
     /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago. Must return at once.</summary>
     public Action AtRest { get; init; } = () => { };
+    /// <summary>Whether the name service knows a host.</summary>
+    public Func<string, CancellationToken, Task<bool>> Resolves { get; init; } = (_, _) => Task.FromResult(true);
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
@@ -40,13 +44,13 @@ public sealed class MinionDaemon : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _tree;
     private readonly IEventPort _events;
-    private readonly MasterConversation _conversation;
+    private readonly ImmutableArray<MasterConversation> _conversations;
     private readonly MinionSettings _settings;
     private readonly TaskCompletionSource<int> _stopped;
     private int _isDisposed;
 
-    private MinionDaemon(ActorSystem system, IActorRef tree, IEventPort events, MasterConversation conversation, MinionSettings settings, TaskCompletionSource<int> stopped) =>
-        (_system, _tree, _events, _conversation, _settings, _stopped) = (system, tree, events, conversation, settings, stopped);
+    private MinionDaemon(ActorSystem system, IActorRef tree, IEventPort events, ImmutableArray<MasterConversation> conversations, MinionSettings settings, TaskCompletionSource<int> stopped) =>
+        (_system, _tree, _events, _conversations, _settings, _stopped) = (system, tree, events, conversations, settings, stopped);
 
     /// <summary>Ends by itself only where there is no use in going on; its value is the program's exit code. 0 after <see cref="DisposeAsync"/>.</summary>
     public Task<int> Stopped => _stopped.Task;
@@ -67,10 +71,13 @@ public sealed class MinionDaemon : IAsyncDisposable
         try
         {
             system = ActorSystem.Create("salt-minion", start.Hocon);
-            var conversation = new MasterConversation(start.Transport, options, await identity.ConfigureAwait(false), keys, start.Clock);
+            var own = await identity.ConfigureAwait(false);
+            ImmutableArray<MinionOptions> each = options.Mode == MasterMode.All ? [.. options.Masters.Select(options.At)] : [options];
+            ImmutableArray<MasterConversation> conversations = [.. each.Select(o => new MasterConversation(start.Transport, o, own, keys, start.Clock))];
+            foreach (var warning in UnusedOptions.In(options.All)) system.Log.Warning(warning);
             var stopped = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var tree = StartTree(start, options, events, keys, conversation, system, stopped);
-            return new MinionDaemon(system, tree, events, conversation, settings, stopped);
+            var tree = StartTree(start, each, events, keys, conversations, system, stopped);
+            return new MinionDaemon(system, tree, events, conversations, settings, stopped);
         }
         catch
         {
@@ -80,33 +87,48 @@ public sealed class MinionDaemon : IAsyncDisposable
         }
     }
 
-    private static IActorRef StartTree(MinionStart start, MinionOptions options, IEventPort events, MinionKeys keys, MasterConversation conversation,
+    private static IActorRef StartTree(MinionStart start, ImmutableArray<MinionOptions> each, IEventPort events, MinionKeys keys, ImmutableArray<MasterConversation> conversations,
         ActorSystem system, TaskCompletionSource<int> stopped)
     {
-        var doors = new MinionDoors(conversation);
+        var options = each[0];
+        var doors = new MinionDoors(conversations);
         var cache = options.CacheJobs ? new JobCache(options.CacheDir) : null;
-        var tree = system.ActorOf(MinionTree.Props(new MinionParts
+        var services = start.Services with
+        {
+            RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = new MessageLog(system.Log), CachedJobs = cache, Schedule = doors,
+            Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir), Pillars = start.Services.Pillars ?? doors,
+        };
+        var parts = new MinionParts
         {
             Options = options,
             Transport = start.Transport,
             EventPort = events,
             Keys = keys,
-            Conversation = conversation,
-            Functions = start.Functions,
+            Conversation = conversations[0],
+            Functions = ModuleChoice.Of(start.Functions, options.All),
             Grains = start.Grains,
             ParseArguments = start.ParseArguments,
-            Services = start.Services with
-            {
-                RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = new MessageLog(system.Log), CachedJobs = cache,
-                Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir), Pillars = start.Services.Pillars ?? doors,
-            },
+            Services = services,
             Proc = new ProcFolder(options.CacheDir),
             Spool = new ReturnSpool(options.CacheDir),
             Cache = cache,
-            Returners = start.Returners,
+            Returners = ModuleChoice.Of(start.Returners, options.All),
             AtRest = start.AtRest,
+            Resolves = start.Resolves,
+            KeepSchedule = ScheduleFilePath.For(options.All) is { } path ? schedule => ScheduleFile.Write(path, schedule) : _ => { },
             Clock = start.Clock,
-        }, code => stopped.TrySetResult(code)), "minion");
+        };
+        // A job's questions go to the master that asked for it.
+        var others = each.Skip(1).Select((o, n) =>
+        {
+            var own = MinionDoors.At(conversations[n + 1]);
+            return parts with
+            {
+                Options = o, Conversation = conversations[n + 1], IsFirst = false, Spool = new ReturnSpool(o.CacheDir, $"-{o.Master.Replace(':', '_')}_{o.MasterPort}"),
+                Services = services with { Master = own, Files = start.Services.Files ?? new MasterFiles(own, o.CacheDir), Pillars = start.Services.Pillars ?? own },
+            };
+        });
+        var tree = system.ActorOf(MinionTree.Props(parts with { OtherMasters = [.. others] }, code => stopped.TrySetResult(code)), "minion");
         doors.Open(tree);
         return tree;
     }
@@ -136,7 +158,7 @@ public sealed class MinionDaemon : IAsyncDisposable
         if (await Asked<JobsProtocol.AllStopped>(new JobsProtocol.StopAll(), "jobs do not end; they are reported as interrupted at the next start").ConfigureAwait(false))
             await Asked<ReturnsProtocol.NothingToSend>(new ReturnsProtocol.TellWhenSent(), "the master does not take all returns; they are sent at the next start").ConfigureAwait(false);
         await _system.Terminate().ConfigureAwait(false);
-        await _conversation.DisposeAsync().ConfigureAwait(false);
+        foreach (var conversation in _conversations) await conversation.DisposeAsync().ConfigureAwait(false);
         await _events.DisposeAsync().ConfigureAwait(false);
         _stopped.TrySetResult(0);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 
@@ -9,8 +10,36 @@ public sealed record MinionOptions
     /// <summary>The whole configuration, for functions that read it.</summary>
     public MapValue All { get; init; } = MapValue.Empty;
     public required MinionId Id { get; init; }
+    /// <summary>All masters, the preferred one first.</summary>
+    public ImmutableArray<MasterEndpoint> Masters { get; init; } = [new("salt", null)];
+    public MasterMode Mode { get; init; }
+    /// <summary>The host of the master that is met now.</summary>
     public string Master { get; init; } = "salt";
     public int MasterPort { get; init; } = 4506;
+    /// <summary><c>master_port</c>, for masters that are named without one.</summary>
+    public int StandardPort { get; init; } = 4506;
+    public bool ShufflesMasters { get; init; }
+    /// <summary>How often the connection is looked at; zero: never.</summary>
+    public TimeSpan AliveInterval { get; init; }
+    /// <summary>Go back to the first master as soon as it answers.</summary>
+    public bool Failback { get; init; }
+    public TimeSpan FailbackInterval { get; init; }
+    /// <summary>The wait where a master's name means nothing to the name service.</summary>
+    public TimeSpan RetryDns { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Give up after so many of those; null never does.</summary>
+    public int? RetryDnsCount { get; init; }
+    /// <summary>The longest random wait before a new sign-in after a ping that was not answered.</summary>
+    public TimeSpan ReauthDelay { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>A failed ping is only logged.</summary>
+    public bool AuthSafemode { get; init; }
+    /// <summary>How often the master is pinged; zero: never.</summary>
+    public TimeSpan PingInterval { get; init; }
+    /// <summary>How often grains are collected anew; zero: only when asked.</summary>
+    public TimeSpan GrainsRefresh { get; init; }
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public int RequestTries { get; init; } = 3;
+    /// <summary>What is run at the start: <c>highstate</c>, <c>sls</c>, <c>top</c>; empty for nothing.</summary>
+    public string StartupStates { get; init; } = "";
     /// <summary>The publish port where the user sets one; null takes the master's word.</summary>
     public int? PublishPort { get; init; }
     public string PkiDir { get; init; } = "/etc/salt/pki/minion";
@@ -50,7 +79,7 @@ public sealed record MinionOptions
     public int ProcessCountMax { get; init; } = -1;
     /// <summary>Keep returns for <c>saltutil.find_cached_job</c>.</summary>
     public bool CacheJobs { get; init; }
-    /// <summary>How jobs are run where the job does not say; only <c>direct_call</c> is known.</summary>
+    /// <summary>How jobs are run where the job does not say: executors, one after the other.</summary>
     public Value ModuleExecutors { get; init; } = DirectCall;
     public int MaxEventSize { get; init; } = 1048576;
     public string? PillarEnv { get; init; }
@@ -62,13 +91,31 @@ public sealed record MinionOptions
     public static MinionOptions From(MapValue options)
     {
         var read = new OptionReader(options);
-        var (host, port) = MasterOf(options);
+        var id = MinionId.Parse(read.Text("id", ""));
+        var (masters, mode) = MasterEndpoint.From(options, id.Text);
+        var alive = read.Seconds("master_alive_interval", 0);
         return new MinionOptions
         {
             All = options,
-            Id = MinionId.Parse(read.Text("id", "")),
-            Master = host,
-            MasterPort = port ?? read.Int("master_port", 4506),
+            Id = id,
+            Masters = masters,
+            Mode = mode,
+            StandardPort = read.Int("master_port", 4506),
+            Master = masters[0].Host,
+            MasterPort = masters[0].Port ?? read.Int("master_port", 4506),
+            ShufflesMasters = read.Flag("master_shuffle", false) || read.Flag("random_master", false),
+            AliveInterval = alive,
+            Failback = read.Flag("master_failback", false),
+            FailbackInterval = read.Seconds("master_failback_interval", 0) is { Ticks: > 0 } interval ? interval : alive,
+            RetryDns = read.Seconds("retry_dns", 30),
+            RetryDnsCount = options.Get("retry_dns_count") is null or NullValue ? null : read.Int("retry_dns_count", 0),
+            ReauthDelay = read.Seconds("random_reauth_delay", 10),
+            AuthSafemode = read.Flag("auth_safemode", false),
+            PingInterval = read.Seconds("ping_interval", 0) * 60,
+            GrainsRefresh = read.Seconds("grains_refresh_every", 0) * 60,
+            RequestTimeout = read.Seconds("request_channel_timeout", 60),
+            RequestTries = Math.Max(1, read.Int("request_channel_tries", 3)),
+            StartupStates = read.Text("startup_states", ""),
             // Salt compares with the number of the other port; whoever sets that one means "take the master's".
             PublishPort = options.Get("publish_port")?.AsInteger() is { } own && own != 4506 ? (int)own : null,
             PkiDir = read.Text("pki_dir", "/etc/salt/pki/minion"),
@@ -110,34 +157,14 @@ public sealed record MinionOptions
         };
     }
 
+    /// <summary>The same for another master.</summary>
+    public MinionOptions At(MasterEndpoint master) => this with { Master = master.Host, MasterPort = master.Port ?? StandardPort };
+
     /// <summary>Where the master takes requests.</summary>
     public string RequestAddress => $"tcp://{Bracketed}:{MasterPort}";
     public string PublishAddress(int announced) => $"tcp://{Bracketed}:{PublishPort ?? announced}";
 
     private string Bracketed => Master.Contains(':') && Master[0] != '[' ? $"[{Master}]" : Master;
-
-    private static (string Host, int? Port) MasterOf(MapValue options)
-    {
-        switch (options.Get("master"))
-        {
-            case null or NullValue: return ("salt", null);
-            case ListValue { Count: 1 } one: return Split(one[0].ToString());
-            case ListValue: throw new FormatException("the option 'master' names several masters; several masters at once and failover are not available in this version: name one");
-            case var text when options.TextOf("master_type") is { } type and not "str": throw new FormatException($"the option 'master_type' is '{type}', which is not available in this version; leave it out (master: {text})");
-            case var text: return Split(text.ToString());
-        }
-    }
-
-    // host:port, [v6]:port, or a bare address of either kind.
-    private static (string, int?) Split(string text)
-    {
-        var colon = text.LastIndexOf(':');
-        var isBareV6 = text.Count(c => c == ':') > 1 && text[0] != '[';
-        if (colon < 0 || isBareV6 || text.EndsWith(']')) return (text.Trim('[', ']'), null);
-        return int.TryParse(text[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
-            ? (text[..colon].Trim('[', ']'), port)
-            : throw new FormatException($"the option 'master' is '{text}', where a port from 1 to 65535 was expected after the colon");
-    }
 
     private sealed class OptionReader(MapValue options)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Actors.Minion.Returns;
@@ -21,6 +22,12 @@ public sealed record MinionParts
     public required IEventPort EventPort { get; init; }
     public required MinionKeys Keys { get; init; }
     public required MasterConversation Conversation { get; init; }
+    /// <summary>The same parts for each master after the first, where the minion has several at once: its address, conversation, spool and doors.</summary>
+    public ImmutableArray<MinionParts> OtherMasters { get; init; } = [];
+    /// <summary>True for the first master's parts: what is one for all masters is done there.</summary>
+    public bool IsFirst { get; init; } = true;
+    /// <summary>Whether the name service knows a host; addresses are always known.</summary>
+    public Func<string, CancellationToken, Task<bool>> Resolves { get; init; } = (_, _) => Task.FromResult(true);
     public required FunctionTable Functions { get; init; }
     public required GrainsSource Grains { get; init; }
     /// <summary>Splits a load's arguments; text of the form <c>name=value</c> becomes a keyword.</summary>
@@ -38,6 +45,8 @@ public sealed record MinionParts
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
     /// <summary>Called where nothing is to be done for a while: the minion has settled, or its last job ended some time ago.</summary>
     public Action AtRest { get; init; } = () => { };
+    /// <summary>Keeps the schedule's entries on disk; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it cannot.</summary>
+    public Action<MapValue> KeepSchedule { get; init; } = _ => { };
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public ChildProcesses Children => Services.Children;
     public RestartCounts Restarts { get; } = new();

@@ -83,6 +83,7 @@ public sealed record CallServices
     public IClusterQueries? Cluster { get; init; }
     public IDaemonControl? Daemon { get; init; }
     public IMasterCommands? Master { get; init; }
+    public Schedules.IScheduleControl? Schedule { get; init; }
     public IMessageLog? Log { get; init; }
 
     /// <exception cref="FunctionUnavailable">The door is missing here.</exception>

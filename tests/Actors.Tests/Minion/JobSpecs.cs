@@ -58,8 +58,8 @@ public sealed class JobSpecs : MinionSpecs
     public async Task Says_that_an_executor_is_not_known()
     {
         await Bench.StartReady();
-        Master.Publish(First, "test.ping", extras: MapValue.Of(("module_executors", List("sudo", "direct_call"))));
-        Assert.Contains("only direct_call is", (await Master.UntilReturned(First)).TextOf("return"));
+        Master.Publish(First, "test.ping", extras: MapValue.Of(("module_executors", List("nothing", "direct_call"))));
+        Assert.Equal("ERROR executing 'test.ping': Executor 'nothing' is not available", (await Master.UntilReturned(First)).TextOf("return"));
     }
 
     [Fact]

@@ -26,12 +26,12 @@ internal sealed class MasterDouble : IServerKeys, IAsyncDisposable
     private Crypticle _epoch = new(Crypticle.NewKeyString()), _session = new(Crypticle.NewKeyString());
     private long _serial;
 
-    public MasterDouble(InMemoryTransport transport, RsaKeyPair? pair = null)
+    public MasterDouble(InMemoryTransport transport, RsaKeyPair? pair = null, string host = "salt")
     {
         Pair = pair ?? FirstPair;
         _envelope = new ServerEnvelope(this, new EnvelopeSettings { MinimumAuthVersion = 0 });
-        _requests = transport.BindRequests("tcp://salt:4506", PortLimits.Default);
-        _publishes = transport.BindPublish("tcp://salt:4505", PortLimits.Default);
+        _requests = transport.BindRequests($"tcp://{host}:4506", PortLimits.Default);
+        _publishes = transport.BindPublish($"tcp://{host}:4505", PortLimits.Default);
         _serving = ServeAsync();
     }
 

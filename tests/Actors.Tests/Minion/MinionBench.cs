@@ -40,6 +40,12 @@ internal sealed class MinionBench : IAsyncDisposable
     /// <summary>Done when the minion says for the first time that nothing is to be done.</summary>
     public TaskCompletionSource Rests { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What the name service knows.</summary>
+    public Func<string, CancellationToken, Task<bool>> Resolves { get; set; } = (_, _) => Task.FromResult(true);
+
+    /// <summary>Done when the function <c>spec.mark</c> was called.</summary>
+    public TaskCompletionSource Marked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Ends the function <c>spec.hold</c>, which listens to nothing else.</summary>
     public TaskCompletionSource Hold { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -62,6 +68,7 @@ internal sealed class MinionBench : IAsyncDisposable
             ParseArguments = ArgumentText.ParseReceived,
             Returners = Returners,
             AtRest = () => Rests.TrySetResult(),
+            Resolves = Resolves,
         });
         _minions.Add(minion);
         return minion;
@@ -111,6 +118,11 @@ internal sealed class MinionBench : IAsyncDisposable
             await context.Services.Events!.FireMasterAsync(new SaltEvent("my/tag", MapValue.Of(("n", 1))), context.Stopped)),
         new(FunctionKind.Execution, "spec.fire_by_bus", "", [], null, async (context, _) => await context.Services.Events!.FireAsync(
             new SaltEvent("fire_master", MapValue.Of(("tag", "my/tag"), ("data", MapValue.Of(("n", 1))))), context.Stopped)),
+        new(FunctionKind.Execution, "spec.mark", "", [], null, (_, _) =>
+        {
+            Marked.TrySetResult();
+            return ValueTask.FromResult<Value>("marked");
+        }),
         new(FunctionKind.Execution, "spec.pillar", "", [], null, (context, _) => ValueTask.FromResult<Value>(context.Pillar)),
     ];
 

@@ -59,7 +59,8 @@ public sealed class MinionValueSpecs
         Assert.Contains("'auth_tries'", Wrong("auth_tries", "many"));
         Assert.Contains("'auth_tries'", Wrong("auth_tries", 1e12));
         Assert.Contains("'auth_timeout'", Wrong("auth_timeout", -1));
-        Assert.Contains("name one", Wrong("master", ListValue.Create(["a", "b"])));
+        Assert.Contains("'master' is an empty list", Wrong("master", ListValue.Empty));
+        Assert.Contains("'master' is 'a:b'", Wrong("master", "a:b"));
         Assert.Contains("minion id", Wrong("id", "../x"));
     }
 

@@ -11,7 +11,7 @@ namespace SaltActors.Actors.Minion.Jobs;
 public sealed class Job : ReceiveActor
 {
     internal const int Terminate = 15;
-    private const int HangUp = 1, Interrupt = 2, Quit = 3, Kill = 9;
+    private const int HangUp = 1, Interrupt = 2, Quit = 3, Kill = 9, ScheduledFailure = 254;
 
     private sealed record Ended(MapValue Return);
     private sealed record Broke(Exception Cause);
@@ -71,7 +71,6 @@ public sealed class Job : ReceiveActor
     private async Task<MapValue> RunAsync()
     {
         var load = _job.Load;
-        if (Refusal(load) is { } refusal) return JobReturn.Of(_parts.Options.Id, load, refusal);
         if (load.Get("fun") is not ListValue functions)
             return JobReturn.Of(_parts.Options.Id, load, await Call(load.Get("fun")!.ToString(), load.ListOf("arg")).ConfigureAwait(false));
 
@@ -85,27 +84,26 @@ public sealed class Job : ReceiveActor
         return JobReturn.OfSeveral(_parts.Options.Id, load, outcomes.ToImmutable(), _parts.Options.MultifuncOrdered);
     }
 
-    private Task<CallOutcome> Call(string name, ListValue arguments) => Invocation.RunAsync(new CallContext
+    private async Task<CallOutcome> Call(string name, ListValue arguments)
     {
-        Functions = _parts.Functions,
-        Options = _parts.Options.All,
-        Grains = _job.Grains,
-        Pillar = _job.Pillar,
-        Publish = _job.Load,
-        Clock = _parts.Clock,
-        Stopped = _stop.Token,
-        Services = _parts.Services,
-    }, FunctionKind.Execution, name, _parts.ParseArguments(arguments));
-
-    // What this version cannot do is said, not passed over.
-    private CallOutcome? Refusal(MapValue load)
-    {
-        var executors = load.Get("module_executors") is { IsTruthy: true } own ? own : _parts.Options.ModuleExecutors;
-        var isDirect = executors is ListValue list ? list.Items.All(e => e.AsText() == "direct_call") : executors.AsText() == "direct_call";
-        if (!isDirect)
-            return new($"ERROR: the executors {PythonText.Repr(executors)} (module_executors) are not available in this version; only direct_call is", 1, "nested", CallFailure.Unavailable);
-        return null;
+        if (Blackout.Refuses(name, _job.Pillar, _job.Grains)) return Refused(name, Blackout.Text);
+        var load = _job.Load;
+        var outcome = await Executors.RunAsync(load.Get("module_executors") is { IsTruthy: true } own ? own : _parts.Options.ModuleExecutors, load.MapOf("executor_opts"), new CallContext
+        {
+            Functions = _parts.Functions,
+            Options = _parts.Options.All,
+            Grains = _job.Grains,
+            Pillar = _job.Pillar,
+            Publish = load,
+            Clock = _parts.Clock,
+            Stopped = _stop.Token,
+            Services = _job.Services ?? _parts.Services,
+        }, name, _job.Scheduled?.Arguments ?? _parts.ParseArguments(arguments)).ConfigureAwait(false);
+        // 3006.0 schedule.py, handle_func(): whatever failed in a scheduled job has this code.
+        return _job.Scheduled is not null && outcome.Failure != CallFailure.None ? outcome with { Retcode = ScheduledFailure } : outcome;
     }
+
+    private static CallOutcome Refused(string name, string text) => new($"ERROR executing '{name}': {text}", 1, "nested", CallFailure.Failed);
 
     private MapValue Failed(string text) => JobReturn.Of(_parts.Options.Id, _job.Load, new CallOutcome(text, 1, "nested", CallFailure.Stopped));
 }

@@ -10,7 +10,7 @@ namespace SaltActors.Actors.Minion.Jobs;
 public static class JobReturn
 {
     // Fields of the publish that travel back.
-    private static readonly string[] PassedBack = ["user", "metadata", "master_id", "ret_config", "ret_kwargs"];
+    private static readonly string[] PassedBack = ["user", "metadata", "master_id", "schedule", "ret_config", "ret_kwargs"];
 
     /// <summary>The load of one function's outcome.</summary>
     /// <param name="publish">The publish load, whose <c>arg</c> becomes <c>fun_args</c>.</param>

@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
+using SaltActors.Actors.Daemon.Schedule;
 using SaltActors.Actors.Minion.Returns;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
+using SaltActors.Core.Returners;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Values;
 using static SaltActors.Actors.Minion.Jobs.JobsProtocol;
 
@@ -44,7 +47,7 @@ public sealed class Jobs : ReceiveActor, IWithTimers
         Receive<Finished>(OnFinished);
         Receive<Terminated>(m => OnGone(m.ActorRef.Path.Name));
         Receive<ListRunning>(_ => Sender.Tell(new RunningJobs([
-            .. _running.Values.Where(r => !r.IsFinished).Select(r => r.Entry), .. _waiting.Select(EntryOf)])));
+            .. _running.Values.Where(r => r is { IsFinished: false, Job.Scheduled: null or { IsListed: true } }).Select(r => r.Entry), .. _waiting.Select(EntryOf)])));
         Receive<SignalJob>(OnSignal);
         Receive<StopAll>(OnStopAll);
         Receive<Resting>(_ => _parts.AtRest());
@@ -65,7 +68,7 @@ public sealed class Jobs : ReceiveActor, IWithTimers
                 continue;
             }
             _log.Warning("job [{0}]: {1} was interrupted when the minion ended", jid, load.Get("fun"));
-            Fail(load, "The job was interrupted: the minion ended while it ran. What the job had done by then stays done.");
+            Fail(new RunJob(load, MapValue.Empty, MapValue.Empty), "The job was interrupted: the minion ended while it ran. What the job had done by then stays done.");
         }
     }
 
@@ -80,11 +83,11 @@ public sealed class Jobs : ReceiveActor, IWithTimers
         if (_running.ContainsKey(jid) || !_seen.Add(jid)) return;
         if (_stopAskedBy is not null)
         {
-            Fail(m.Load, "The job was not run: the minion is stopping.");
+            Fail(m, "The job was not run: the minion is stopping.");
             return;
         }
-        Record(m);
-        if (IsAboutJobs(m.Load) || HasRoom) Start(m);
+        if (m.Scheduled is null or { IsListed: true }) Record(m);
+        if (m.Scheduled is not null || IsAboutJobs(m.Load) || HasRoom) Start(m);
         else
         {
             _log.Warning("job [{0}] waits: as many jobs run as may (process_count_max: {1})", jid, _parts.Options.ProcessCountMax);
@@ -92,7 +95,7 @@ public sealed class Jobs : ReceiveActor, IWithTimers
         }
     }
 
-    private bool HasRoom => _parts.Options.ProcessCountMax <= 0 || _running.Values.Count(r => !IsAboutJobs(r.Job.Load)) < _parts.Options.ProcessCountMax;
+    private bool HasRoom => _parts.Options.ProcessCountMax <= 0 || _running.Values.Count(r => r.Job.Scheduled is null && !IsAboutJobs(r.Job.Load)) < _parts.Options.ProcessCountMax;
 
     // The question what runs, and the wish to end it, must be met also when everything runs that may.
     private static bool IsAboutJobs(MapValue load) => load.TextOf("fun") is "saltutil.find_job" or "saltutil.running" or "saltutil.is_running"
@@ -124,12 +127,25 @@ public sealed class Jobs : ReceiveActor, IWithTimers
     {
         if (!_running.TryGetValue(m.Jid, out var job)) return;
         _running[m.Jid] = job with { IsFinished = true };
-        _returns.Tell(new ReturnsProtocol.SendReturn(m.Return)
+        Send(job.Job, m.Return);
+    }
+
+    // A job of the schedule is nobody's question: its return asks the master for a jid, unless a returner files it under its own.
+    private void Send(RunJob job, MapValue load)
+    {
+        var sent = new ReturnsProtocol.SendReturn(load) { Returners = job.Load.TextOf("ret") ?? "", Grains = job.Grains, Pillar = job.Pillar };
+        if (job.Scheduled is { } run)
         {
-            Returners = job.Job.Load.TextOf("ret") ?? "",
-            Grains = job.Job.Grains,
-            Pillar = job.Job.Pillar,
-        });
+            Context.Parent.Tell(new SchedulerProtocol.RunEnded(run.Name, run.Jid.Text));
+            var returners = ReturnerTable.NamesIn(ListValue.Create([run.Returners, _parts.Options.All.Get("schedule_returner") ?? Value.Null]), _parts.Options.All.Get(ReturnerTable.Multi));
+            sent = sent with
+            {
+                Returners = string.Join(',', returners),
+                UsesConfiguredReturners = false,
+                ForMaster = run.Return == ScheduleReturn.None ? null : returners.IsEmpty ? load.With("jid", run.Return == ScheduleReturn.NotKept ? "nocache" : "req") : load,
+            };
+        }
+        (job.Returns ?? _returns).Tell(sent);
     }
 
     private void OnGone(string jid)
@@ -137,7 +153,7 @@ public sealed class Jobs : ReceiveActor, IWithTimers
         if (_running.Remove(jid, out var job) && !job.IsFinished)
         {
             _log.Error("job [{0}]: {1} broke before it could answer", jid, job.Job.Load.Get("fun"));
-            Fail(job.Job.Load, "The minion could not run the job to its end: the job's actor failed. The minion's log says why.");
+            Fail(job.Job, "The minion could not run the job to its end: the job's actor failed. The minion's log says why.");
         }
         if (_waiting.Count > 0 && HasRoom)
         {
@@ -158,7 +174,7 @@ public sealed class Jobs : ReceiveActor, IWithTimers
             if (Job.IsEnding(m.Signal))
             {
                 _waiting.RemoveAt(place);
-                Fail(waiting.Load, "The job was ended before it began.");
+                Fail(waiting, "The job was ended before it began.");
             }
             Sender.Tell(new Signalled(true));
         }
@@ -168,7 +184,7 @@ public sealed class Jobs : ReceiveActor, IWithTimers
     private void OnStopAll(StopAll m)
     {
         _stopAskedBy = Sender;
-        foreach (var waiting in _waiting) Fail(waiting.Load, "The job was not run: the minion was stopped before its turn came.");
+        foreach (var waiting in _waiting) Fail(waiting, "The job was not run: the minion was stopped before its turn came.");
         _waiting.Clear();
         foreach (var (jid, job) in _running) job.Actor.Tell(new SignalJob(jid, Job.Terminate), ActorRefs.NoSender);
         AnswerStop();
@@ -179,9 +195,8 @@ public sealed class Jobs : ReceiveActor, IWithTimers
         if (_running.Count == 0) _stopAskedBy?.Tell(new AllStopped());
     }
 
-    private void Fail(MapValue load, string text) => _returns.Tell(new ReturnsProtocol.SendReturn(JobReturn.Of(_parts.Options.Id, load,
-        new CallOutcome(text, 1, "nested", CallFailure.Stopped)))
-    { Returners = load.TextOf("ret") ?? "" });
+    private void Fail(RunJob job, string text) =>
+        Send(job, JobReturn.Of(_parts.Options.Id, job.Load, new CallOutcome(text, 1, "nested", CallFailure.Stopped)));
 
     private static MapValue EntryOf(RunJob m) => m.Load.With("pid", Environment.ProcessId);
     private static string JidOf(MapValue load) => load.TextOf("jid") ?? "";

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Akka.Actor;
+using SaltActors.Core.Functions;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Values;
 
 namespace SaltActors.Actors.Minion.Jobs;
@@ -10,7 +13,15 @@ public static class JobsProtocol
 
     /// <summary>A publish that is for this minion; its jid is text.</summary>
     /// <param name="Grains">What the job's functions see, as it was when the job came.</param>
-    public sealed record RunJob(MapValue Load, MapValue Grains, MapValue Pillar) : IJobsMessage;
+    public sealed record RunJob(MapValue Load, MapValue Grains, MapValue Pillar) : IJobsMessage
+    {
+        /// <summary>Where the return goes: the returns of the master that asked. Null takes the first master's.</summary>
+        public IActorRef? Returns { get; init; }
+        /// <summary>The doors of the master that asked; null takes the first master's.</summary>
+        public CallServices? Services { get; init; }
+        /// <summary>Set for a job of the schedule.</summary>
+        public ScheduledRun? Scheduled { get; init; }
+    }
 
     /// <summary>Answered by <see cref="RunningJobs"/>.</summary>
     public sealed record ListRunning : IJobsMessage;

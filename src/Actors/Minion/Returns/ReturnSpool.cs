@@ -6,12 +6,13 @@ using SaltActors.Transport.Payload;
 namespace SaltActors.Actors.Minion.Returns;
 
 /// <summary>Returns that the master has not acknowledged yet, one file each: <c>cachedir/returns/&lt;jid&gt;</c>, msgpack, mode 0600.</summary>
-public sealed class ReturnSpool(string cacheDir)
+/// <param name="suffix">Set for a master after the first: each has a folder of its own.</param>
+public sealed class ReturnSpool(string cacheDir, string suffix = "")
 {
     /// <summary>The largest return that is sent, in bytes: no more than a message may have on its way.</summary>
     public const int LargestBytes = 60 * 1024 * 1024;
 
-    public string Folder { get; } = Path.Combine(cacheDir, "returns");
+    public string Folder { get; } = Path.Combine(cacheDir, "returns" + suffix);
 
     /// <summary>The names of what an earlier life of the minion could not deliver, the oldest job first. Files that were never whole are removed.</summary>
     public IReadOnlyList<string> Left()

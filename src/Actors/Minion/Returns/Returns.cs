@@ -56,7 +56,8 @@ public sealed class Returns : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        foreach (var (name, returner) in _parts.ReturnerSpool.Left()) Queues.Tell(new ReturnerQueues.Deliver(returner, name, null));
+        if (_parts.IsFirst)
+            foreach (var (name, returner) in _parts.ReturnerSpool.Left()) Queues.Tell(new ReturnerQueues.Deliver(returner, name, null));
         foreach (var name in _parts.Spool.Left()) _ready.Enqueue(new Outgoing(++_lastNumber, name, null, 0));
         if (_ready.Count > 0) _log.Info("{0} returns of an earlier run wait for the master", _ready.Count);
         Send();
@@ -66,19 +67,20 @@ public sealed class Returns : ReceiveActor, IWithTimers
 
     private void OnSendReturn(SendReturn m)
     {
-        var load = m.Load;
+        var load = m.ForMaster;
         string? name = null;
         try
         {
-            _parts.Cache?.Keep(load);
+            _parts.Cache?.Keep(m.Load);
             GiveToReturners(m);
-            (name, load) = _parts.Spool.Keep(load);
-            if (load.TextOf("jid") is { } jid) _parts.Proc.Remove(jid);
+            if (load is not null && _parts.Options.Mode != MasterMode.None) (name, load) = _parts.Spool.Keep(load);
+            if (m.Load.TextOf("jid") is { } jid) _parts.Proc.Remove(jid);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            _log.Error("job [{0}]: its return could not be kept on disk ({1}); it is sent, but will not survive the end of this minion", load.Get("jid"), cause.Message);
+            _log.Error("job [{0}]: its return could not be kept on disk ({1}); it is sent, but will not survive the end of this minion", m.Load.Get("jid"), cause.Message);
         }
+        if (load is null || _parts.Options.Mode == MasterMode.None) return;
         _ready.Enqueue(new Outgoing(++_lastNumber, name, load, 0));
         Send();
     }
@@ -88,7 +90,7 @@ public sealed class Returns : ReceiveActor, IWithTimers
 
     private void GiveToReturners(SendReturn m)
     {
-        var own = _parts.Options.All.Get("return");
+        var own = m.UsesConfiguredReturners ? _parts.Options.All.Get("return") : null;
         var names = ReturnerTable.NamesIn(ListValue.Create([m.Returners, own ?? Value.Null]), _parts.Options.All.Get(ReturnerTable.Multi));
         if (names.IsEmpty) return;
         Queues.Tell(new ReturnerQueues.Surroundings(m.Grains, m.Pillar));

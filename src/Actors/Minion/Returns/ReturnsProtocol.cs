@@ -12,6 +12,10 @@ public static class ReturnsProtocol
     {
         /// <summary>The job's <c>ret</c>: returners that get it too, with commas between; empty for none but those of the configuration.</summary>
         public string Returners { get; init; } = "";
+        /// <summary>False leaves out the returners of the configuration.</summary>
+        public bool UsesConfiguredReturners { get; init; } = true;
+        /// <summary>What the master gets; null where it gets nothing.</summary>
+        public MapValue? ForMaster { get; init; } = Load;
         /// <summary>The minion's grains when the job began: returners may find their options in them.</summary>
         public MapValue Grains { get; init; } = MapValue.Empty;
         /// <summary>The minion's pillar when the job began.</summary>

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
+using SaltActors.Actors.Daemon.Schedule;
 using SaltActors.Actors.Minion.Jobs;
 using SaltActors.Core.Events;
+using SaltActors.Core.Schedules;
 using SaltActors.Core.Targets;
 using SaltActors.Core.Values;
 using SaltActors.Transport;
@@ -17,12 +19,14 @@ namespace SaltActors.Actors.Minion.Session;
 /// Phases: signing in → settling (subscribe, grains, pillar, start events) → listening. A publish that our key does not open means that the master has a new one:
 /// we sign in and open the same publish again, and nobody notices. Publishes are taken one by one, so they wait in the subscription, which is bounded.
 /// </remarks>
-public sealed class Master : ReceiveActor, IWithTimers
+public sealed partial class Master : ReceiveActor, IWithTimers
 {
     /// <summary>The exit code of a minion that is not let in; the service is not started again for it.</summary>
     public const int ExitNoPermission = 77;
     /// <summary>The exit code where the master is not the one that is known.</summary>
     public const int ExitMasterChanged = 42;
+    /// <summary>The exit code where the master's name means nothing to the name service, again and again.</summary>
+    public const int ExitNoHost = 68;
 
     // Whoever can inject publishes that nobody can open must not make us sign in all day.
     private static readonly TimeSpan BetweenFruitlessSignIns = TimeSpan.FromSeconds(1);
@@ -38,10 +42,10 @@ public sealed class Master : ReceiveActor, IWithTimers
     private sealed record RefreshFailed(Exception Cause);
 
     private readonly MinionParts _parts;
-    private readonly MinionOptions _options;
+    private MinionOptions _options;
     private readonly MasterConversation _master;
     private readonly Settling _settling;
-    private readonly IActorRef _jobs;
+    private readonly IActorRef _jobs, _returns;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Backoff _acceptance, _failure;
@@ -50,14 +54,16 @@ public sealed class Master : ReceiveActor, IWithTimers
     private MapValue _grains = MapValue.Empty, _pillar = MapValue.Empty;
     private bool _isRefreshing, _hasSaidOldProtocol;
     private Refresh? _nextRefresh;
-    private int _publishPort = 4505, _tries;
+    private int _publishPort = 4505, _tries, _unresolved;
     private long? _fruitlessSignIn;
 
-    public static Props Props(MinionParts parts, IActorRef jobs) => Akka.Actor.Props.Create(() => new Master(parts, jobs));
+    public static Props Props(MinionParts parts, IActorRef jobs, IActorRef returns) => Akka.Actor.Props.Create(() => new Master(parts, jobs, returns));
 
-    public Master(MinionParts parts, IActorRef jobs)
+    /// <param name="returns">What brings the returns of this master's jobs to it.</param>
+    public Master(MinionParts parts, IActorRef jobs, IActorRef returns)
     {
-        (_parts, _options, _master, _jobs, _settling) = (parts, parts.Options, parts.Conversation, jobs, new Settling(parts));
+        (_parts, _options, _master, _jobs, _returns, _settling) = (parts, parts.Options, parts.Conversation, jobs, returns, new Settling(parts));
+        _order = _options.Mode == MasterMode.Failover ? MasterOrder.Of(_options, parts.Chance) : new MasterOrder([new MasterEndpoint(_options.Master, _options.MasterPort)], 0);
         _acceptance = new Backoff(_options.AcceptanceWait, _options.AcceptanceWaitMax);
         _failure = new Backoff(_options.ReconnectAfter, _options.ReconnectAtMost > _options.AcceptanceWait ? _options.ReconnectAtMost : _options.AcceptanceWait);
         SigningIn();
@@ -68,7 +74,13 @@ public sealed class Master : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _collecting = Collect();
-        if (_options.StartupDelay > TimeSpan.Zero) Timers.StartSingleTimer("again", new TryAgain(), _options.StartupDelay * _parts.Chance());
+        if (_options.Mode == MasterMode.None) SettleAlone();
+        else if (_order.Current is var preferred && _options.At(preferred).RequestAddress != _options.RequestAddress)
+        {
+            _options = _options.At(preferred);
+            _master.MoveToAsync(preferred).PipeTo(Self, success: () => new TryAgain(), failure: _ => new TryAgain());
+        }
+        else if (_options.StartupDelay > TimeSpan.Zero) Timers.StartSingleTimer("again", new TryAgain(), _options.StartupDelay * _parts.Chance());
         else SignIn();
     }
 
@@ -84,6 +96,7 @@ public sealed class Master : ReceiveActor, IWithTimers
         Receive<SignInEnded>(m => OnSignedIn(m.Outcome));
         Receive<Settled>(OnSettled);
         Receive<Failed>(OnFailed);
+        Receive<Moved>(_ => OnMoved());
         Receive<Refresh>(_ => { });   // grains and pillar are asked for anyway before we are settled
         Always();
     }
@@ -92,6 +105,7 @@ public sealed class Master : ReceiveActor, IWithTimers
     {
         Receive<Arrived>(OnArrived);
         Receive<Refresh>(OnRefresh);
+        WhileListening();
         Always();
     }
 
@@ -110,6 +124,8 @@ public sealed class Master : ReceiveActor, IWithTimers
         Receive<RefreshFailed>(OnRefreshFailed);
         Receive<EventBusProtocol.Heard>(OnHeard);
         Receive<SubscriptionEnded>(OnSubscriptionEnded);
+        Receive<RefreshGrains>(_ => Self.Tell(new Refresh(WithGrains: true)));
+        Receive<SchedulerProtocol.Due>(m => RunUnasked(m.Run));
     }
 
     private Task<MapValue> Collect()
@@ -118,8 +134,12 @@ public sealed class Master : ReceiveActor, IWithTimers
         return Task.Run(() => _parts.Grains(false, stop), stop);
     }
 
-    private void SignIn() => _master.SignInAsync(_master.Session, _stopping.Token).PipeTo(Self,
-        success: outcome => new SignInEnded(outcome), failure: cause => new Failed(cause));
+    private void SignIn()
+    {
+        var (host, stop) = (_options.Master, _stopping.Token);
+        Task.Run(async () => await _parts.Resolves(host, stop).ConfigureAwait(false) ? await _master.SignInAsync(_master.Session, stop).ConfigureAwait(false) : new UnknownHost(host), stop)
+            .PipeTo(Self, success: outcome => new SignInEnded(outcome), failure: cause => new Failed(cause));
+    }
 
     private void OnSignedIn(SignInOutcome outcome)
     {
@@ -135,7 +155,10 @@ public sealed class Master : ReceiveActor, IWithTimers
                 Retry($"the key of [{_options.Id}] waits for the operator; on the master: salt-key -a {_options.Id}", _acceptance);
                 break;
             case SignInOutcome.Full:
-                Retry("the master has as many minions as it may (max_minions)", _acceptance);
+                RetryOrMoveOn("the master has as many minions as it may (max_minions)", _acceptance);
+                break;
+            case UnknownHost unknown:
+                OnUnknownHost(unknown.Host);
                 break;
             case SignInOutcome.Refused when _options.RejectedRetry:
                 Retry($"the master rejects the key of [{_options.Id}]", _acceptance);
@@ -154,7 +177,7 @@ public sealed class Master : ReceiveActor, IWithTimers
                 Retry($"the master's answer was not believed: {failed.Reason}", _acceptance, isError: true);
                 break;
             case SignInOutcome.Failed failed:
-                Retry(failed.Reason, _failure);
+                RetryOrMoveOn(failed.Reason, _failure);
                 break;
         }
     }
@@ -169,7 +192,50 @@ public sealed class Master : ReceiveActor, IWithTimers
     private void OnFailed(Failed m)
     {
         if (m.Cause.GetBaseException() is OperationCanceledException) return;   // of a life before this one
-        Retry(m.Cause.GetBaseException().Message, _failure, isError: m.Cause.GetBaseException() is MinionKeysBroken);
+        if (m.Cause.GetBaseException() is MinionKeysBroken broken) Retry(broken.Message, _failure, isError: true);
+        else RetryOrMoveOn(m.Cause.GetBaseException().Message, _failure);
+    }
+
+    private void RetryOrMoveOn(string reason, Backoff backoff)
+    {
+        if (!IsFailover)
+        {
+            Retry(reason, backoff);
+            return;
+        }
+        Unsubscribe();
+        MoveOn(reason, _order.Next);
+    }
+
+    private void OnUnknownHost(string host)
+    {
+        var text = $"the master's name '{host}' means nothing to the name service";
+        if (IsFailover)
+        {
+            MoveOn(text, _order.Next);
+            return;
+        }
+        if (_options.RetryDnsCount is { } most && ++_unresolved > most)
+        {
+            Give(ExitNoHost, $"{text}, asked {most} times (retry_dns_count)");
+            return;
+        }
+        var wait = _options.RetryDns > TimeSpan.Zero ? _options.RetryDns : _failure.After(++_tries, _parts.Chance());
+        _log.Error("{0}; next try in {1:0.#} s", text, wait.TotalSeconds);
+        Timers.StartSingleTimer("again", new TryAgain(), wait);
+    }
+
+    // Without a master there are grains, a pillar of this machine's own folders at most, and a schedule.
+    private void SettleAlone()
+    {
+        var (parts, options, collecting, stop) = (_parts, _options, _collecting!, _stopping.Token);
+        var hasPillar = options.All.TextOf("file_client") == "local";
+        Task.Run(async () =>
+        {
+            var grains = await collecting.ConfigureAwait(false);
+            var pillar = hasPillar ? await parts.Services.Pillars!.CompileAsync(new(options.Id, grains, options.SaltEnv, options.PillarEnv, MapValue.Empty), stop).ConfigureAwait(false) : MapValue.Empty;
+            return (Grains: grains, Pillar: pillar);
+        }, stop).PipeTo(Self, success: known => new Settled(known.Grains, known.Pillar), failure: cause => new Failed(cause));
     }
 
     private void Retry(string reason, Backoff backoff, bool isError = false)
@@ -220,9 +286,13 @@ public sealed class Master : ReceiveActor, IWithTimers
     private void OnSettled(Settled m)
     {
         (_grains, _pillar, _tries, _collecting) = (m.Grains, m.Pillar, 0, null);
+        _unresolved = _rounds = 0;
         _log.Info("minion [{0}] is ready", _options.Id);
+        Context.Parent.Tell(new SchedulerProtocol.Surroundings(_pillar, _grains));
         Context.Parent.Tell(new Connected());
         Become(Listening);
+        StartWatching();
+        RunStartupStates();
         TakeNext();
     }
 
@@ -241,6 +311,7 @@ public sealed class Master : ReceiveActor, IWithTimers
 
     private void OnArrived(Arrived m)
     {
+        if (!ReferenceEquals(m.From, _subscription?.Subscriber)) return;
         var session = _master.Session!;
         var reading = session.OpenPublish(m.Message.Payload, _options.SignPubMessages);
         if (reading.Result == SessionResult.NeedsSignIn && !IsSignInFruitless())
@@ -296,7 +367,15 @@ public sealed class Master : ReceiveActor, IWithTimers
             return;
         }
         var parsed = TargetParser.Parse(target, load.TextOf("tgt_type") ?? "glob", load.TextOf("delimiter") ?? ":", MapValue.Empty);
-        if (MinionMatcher.Matches(parsed, new MinionFacts(_options.Id, _grains, _pillar))) _jobs.Tell(new JobsProtocol.RunJob(load, _grains, _pillar));
+        if (MinionMatcher.Matches(parsed, new MinionFacts(_options.Id, _grains, _pillar))) _jobs.Tell(new JobsProtocol.RunJob(load, _grains, _pillar) { Returns = _returns, Services = _parts.Services });
+    }
+
+    // What nobody published: a job of the schedule, or of the start.
+    private void RunUnasked(ScheduledRun run)
+    {
+        var load = MapValue.Of(("id", _options.Id.Text), ("fun", run.Function), ("arg", run.Arguments.ToLoad()), ("jid", run.Jid.Text), ("ret", "")).Over(run.Extras);
+        if (run.Name.Length > 0) load = load.With("schedule", run.Name);
+        _jobs.Tell(new JobsProtocol.RunJob(load, _grains, _pillar) { Scheduled = run, Returns = _returns, Services = _parts.Services });
     }
 
     // One after the other, and what is asked meanwhile once more after it: an older answer never replaces a newer one.
@@ -316,6 +395,7 @@ public sealed class Master : ReceiveActor, IWithTimers
     private void OnRefreshed(Refreshed m)
     {
         (_grains, _pillar) = (m.Grains, m.Pillar);
+        Context.Parent.Tell(new SchedulerProtocol.Surroundings(_pillar, _grains));
         Context.Parent.Tell(new EventBusProtocol.Fire(new SaltEvent(BusRequests.PillarRefreshed, MapValue.Of(("complete", true)))));
         OnRefreshEnded();
     }
