@@ -95,8 +95,15 @@ public sealed class MinionDaemon : IAsyncDisposable
         var cache = options.CacheJobs ? new JobCache(options.CacheDir) : null;
         var services = start.Services with
         {
-            RunningJobs = doors, Events = doors, Daemon = doors, Master = doors, Log = new MessageLog(system.Log), CachedJobs = cache, Schedule = doors,
-            Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir), Pillars = start.Services.Pillars ?? doors,
+            RunningJobs = doors,
+            Events = doors,
+            Daemon = doors,
+            Master = doors,
+            Log = new MessageLog(system.Log),
+            CachedJobs = cache,
+            Schedule = doors,
+            Files = start.Services.Files ?? new MasterFiles(doors, options.CacheDir),
+            Pillars = start.Services.Pillars ?? doors,
         };
         var parts = new MinionParts
         {
@@ -124,7 +131,10 @@ public sealed class MinionDaemon : IAsyncDisposable
             var own = MinionDoors.At(conversations[n + 1]);
             return parts with
             {
-                Options = o, Conversation = conversations[n + 1], IsFirst = false, Spool = new ReturnSpool(o.CacheDir, $"-{o.Master.Replace(':', '_')}_{o.MasterPort}"),
+                Options = o,
+                Conversation = conversations[n + 1],
+                IsFirst = false,
+                Spool = new ReturnSpool(o.CacheDir, $"-{o.Master.Replace(':', '_')}_{o.MasterPort}"),
                 Services = services with { Master = own, Files = start.Services.Files ?? new MasterFiles(own, o.CacheDir), Pillars = start.Services.Pillars ?? own },
             };
         });

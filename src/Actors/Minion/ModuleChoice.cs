@@ -11,10 +11,31 @@ public static class ModuleChoice
     // Files of Salt 3006's modules whose name is not the module's.
     private static readonly Dictionary<string, string> FileNames = new()
     {
-        ["cmdmod"] = "cmd", ["sysmod"] = "sys", ["mod_random"] = "random", ["hashutil"] = "hash", ["aptpkg"] = "pkg", ["yumpkg"] = "pkg", ["zypperpkg"] = "pkg",
-        ["systemd_service"] = "service", ["debian_service"] = "service", ["rh_service"] = "service", ["useradd"] = "user", ["groupadd"] = "group", ["linux_shadow"] = "shadow",
-        ["debian_ip"] = "ip", ["rh_ip"] = "ip", ["linux_sysctl"] = "sysctl", ["dockermod"] = "docker", ["test_virtual"] = "test", ["virtualenv_mod"] = "virtualenv",
-        ["data"] = "data", ["statemod"] = "state", ["localemod"] = "locale", ["pkg_resource"] = "pkg_resource", ["linux_lvm"] = "lvm", ["mdadm_raid"] = "raid",
+        ["cmdmod"] = "cmd",
+        ["sysmod"] = "sys",
+        ["mod_random"] = "random",
+        ["hashutil"] = "hash",
+        ["aptpkg"] = "pkg",
+        ["yumpkg"] = "pkg",
+        ["zypperpkg"] = "pkg",
+        ["systemd_service"] = "service",
+        ["debian_service"] = "service",
+        ["rh_service"] = "service",
+        ["useradd"] = "user",
+        ["groupadd"] = "group",
+        ["linux_shadow"] = "shadow",
+        ["debian_ip"] = "ip",
+        ["rh_ip"] = "ip",
+        ["linux_sysctl"] = "sysctl",
+        ["dockermod"] = "docker",
+        ["test_virtual"] = "test",
+        ["virtualenv_mod"] = "virtualenv",
+        ["data"] = "data",
+        ["statemod"] = "state",
+        ["localemod"] = "locale",
+        ["pkg_resource"] = "pkg_resource",
+        ["linux_lvm"] = "lvm",
+        ["mdadm_raid"] = "raid",
     };
 
     public static FunctionTable Of(FunctionTable functions, MapValue options)

@@ -48,9 +48,15 @@ public sealed class CallContext
     /// <summary>The same surroundings for calls that no person asked for: of a template, of a state. They have a code of their own.</summary>
     public CallContext ForInnerCalls(MapValue? pillar = null) => new()
     {
-        Functions = Functions, Options = Options, Grains = GrainsLater is null ? Grains : MapValue.Empty, GrainsLater = GrainsLater,
-        Pillar = pillar ?? (PillarLater is null ? Pillar : MapValue.Empty), PillarLater = pillar is null ? PillarLater : null,
-        Clock = Clock, Stopped = Stopped, Services = Services,
+        Functions = Functions,
+        Options = Options,
+        Grains = GrainsLater is null ? Grains : MapValue.Empty,
+        GrainsLater = GrainsLater,
+        Pillar = pillar ?? (PillarLater is null ? Pillar : MapValue.Empty),
+        PillarLater = pillar is null ? PillarLater : null,
+        Clock = Clock,
+        Stopped = Stopped,
+        Services = Services,
     };
 
     /// <summary>Calls another execution function by name, with values in places.</summary>

@@ -51,8 +51,24 @@ public static partial class TimeTexts
             }
             written.Append(format[++i] switch
             {
-                'Y' => "yyyy", 'm' => "MM", 'd' => "dd", 'H' => "HH", 'M' => "mm", 'S' => "ss", 'f' => "ffffff", 'y' => "yy", 'I' => "hh", 'p' => "tt",
-                'b' => "MMM", 'B' => "MMMM", 'a' => "ddd", 'A' => "dddd", 'T' => "HH:mm:ss", 'D' => "MM/dd/yy", 'F' => "yyyy-MM-dd", 'R' => "HH:mm",
+                'Y' => "yyyy",
+                'm' => "MM",
+                'd' => "dd",
+                'H' => "HH",
+                'M' => "mm",
+                'S' => "ss",
+                'f' => "ffffff",
+                'y' => "yy",
+                'I' => "hh",
+                'p' => "tt",
+                'b' => "MMM",
+                'B' => "MMMM",
+                'a' => "ddd",
+                'A' => "dddd",
+                'T' => "HH:mm:ss",
+                'D' => "MM/dd/yy",
+                'F' => "yyyy-MM-dd",
+                'R' => "HH:mm",
                 var other => Literal(other),
             });
         }

@@ -54,8 +54,15 @@ internal sealed class StateCompiling
         if (arguments.Get("saltenv") is { IsNull: false } saltenv) options = options.With("saltenv", saltenv);
         return new CallContext
         {
-            Functions = context.Functions, Options = options, Grains = context.GrainsLater is null ? context.Grains : MapValue.Empty, GrainsLater = context.GrainsLater,
-            Pillar = pillar, Publish = MapValue.Empty, Clock = context.Clock, Stopped = context.Stopped, Services = context.Services,
+            Functions = context.Functions,
+            Options = options,
+            Grains = context.GrainsLater is null ? context.Grains : MapValue.Empty,
+            GrainsLater = context.GrainsLater,
+            Pillar = pillar,
+            Publish = MapValue.Empty,
+            Clock = context.Clock,
+            Stopped = context.Stopped,
+            Services = context.Services,
         };
     }
 

@@ -11,8 +11,12 @@ public static class RequisitesIn
     public static void Apply(HighData high, List<string> errors)
     {
         // What is added now is looked at no more: the ids as they were.
-        var found = (from id in high.Ids from module in id.WellFormed where !module.Module.StartsWith("__", StringComparison.Ordinal)
-            from argument in module.Arguments.OfType<MapValue>() from pair in argument select (Id: id, module.Module, Key: pair.Key.ToString(), pair.Value)).ToList();
+        var found = (from id in high.Ids
+                     from module in id.WellFormed
+                     where !module.Module.StartsWith("__", StringComparison.Ordinal)
+                     from argument in module.Arguments.OfType<MapValue>()
+                     from pair in argument
+                     select (Id: id, module.Module, Key: pair.Key.ToString(), pair.Value)).ToList();
         foreach (var (id, module, key, value) in found)
             if (key == "prereq") Prereq(high, id, module, value);
             else if (Requisites.In.Contains(key)) Expand(high, id, module, key, value, errors);

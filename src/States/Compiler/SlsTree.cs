@@ -44,7 +44,11 @@ public sealed class SlsTree(CallContext call, IFileSource files)
     /// <exception cref="RenderFailed">It cannot be rendered.</exception>
     public Value? Render(string saltenv, string sls, TemplateSource source) => TemplateEngine.Render(new RenderTask
     {
-        Call = call, Source = source, Files = new ServedTemplates(files, saltenv, call.Stopped), SaltEnv = saltenv, Sls = sls,
+        Call = call,
+        Source = source,
+        Files = new ServedTemplates(files, saltenv, call.Stopped),
+        SaltEnv = saltenv,
+        Sls = sls,
     }, Renderer);
 
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();

@@ -104,7 +104,13 @@ public sealed class StateCalls
 
     private static CallContext With(CallContext call, bool isTest) => new()
     {
-        Functions = call.Functions, Options = call.Options.With("test", isTest), Grains = call.GrainsLater is null ? call.Grains : MapValue.Empty, GrainsLater = call.GrainsLater,
-        Pillar = call.Pillar, Clock = call.Clock, Stopped = call.Stopped, Services = call.Services,
+        Functions = call.Functions,
+        Options = call.Options.With("test", isTest),
+        Grains = call.GrainsLater is null ? call.Grains : MapValue.Empty,
+        GrainsLater = call.GrainsLater,
+        Pillar = call.Pillar,
+        Clock = call.Clock,
+        Stopped = call.Stopped,
+        Services = call.Services,
     };
 }
