@@ -27,7 +27,8 @@ internal static class Documentation
     }
 
     /// <summary>What this program's own table says of a function, or of all of a module; of everything for an empty name.</summary>
-    internal static MapValue Of(FunctionTable table, FunctionKind kind, string name) => MapValue.From(table.OfKind(kind)
-        .Where(f => name.Length == 0 || f.Name == name || f.Name.StartsWith(name + ".", StringComparison.Ordinal))
+    /// <param name="isBeginning">The name is the beginning of others, wherever it ends.</param>
+    internal static MapValue Of(FunctionTable table, FunctionKind kind, string name, bool isBeginning = false) => MapValue.From(table.OfKind(kind)
+        .Where(f => name.Length == 0 || f.Name == name || f.Name.StartsWith(isBeginning ? name : name + ".", StringComparison.Ordinal))
         .Select(f => KeyValuePair.Create(f.Name, (Value)f.Doc)));
 }

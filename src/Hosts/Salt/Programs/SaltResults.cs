@@ -25,7 +25,7 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
         switch (update)
         {
             case CommandUpdate.Published p:
-                (_jid, _targeted) = (p.Jid, p.Minions.Length);
+                (_jid, _targeted) = (p.Jid, p.Minions.Length + p.Missing.Length);
                 if (parsed.Flag("verbose")) printer.Line($"Executing job with jid {p.Jid}\n{Rule}\n");
                 else if (parsed.Flag("show_jid")) printer.Line($"jid: {p.Jid}");
                 waiting.Expect(p.Minions.Select(i => i.Text));
@@ -105,10 +105,10 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
         var text = silent.Reason switch
         {
             SilenceReason.NotConnected => "Minion did not return. [Not connected]",
-            SilenceReason.NoKey => NoResponse + "\nNo accepted key has this name; salt-key -L shows those that are known.",
             _ => $"{NoResponse}\n{Hint}\n\nsalt-run jobs.lookup_jid {_jid}",
         };
         printer.Print(MapValue.Of((silent.Id, text)), null, 1);
+        if (silent.Reason == SilenceReason.NoKey) Console.Error.WriteLine($"[WARNING ] no accepted key has the name [{silent.Id}]; salt-key -L shows those that are known");
     }
 
     private void PrintSummary()
