@@ -45,8 +45,8 @@ internal sealed partial record RecordedCommand(string[] Arguments, int Exit, str
         return WithoutTimes(Fingerprint().Replace(text, "<FINGERPRINT>"));
     }
 
-    // How long something took, and how many columns that needs, differs from run to run.
-    private static string WithoutTimes(string text) => TotalTime().Replace(Duration().Replace(Clock().Replace(text, "<CLOCK>"), "<DURATION> ms"), "Total run time: <DURATION>");
+    // How long something took, and how many columns that needs, differs from run to run; a version names its product.
+    private static string WithoutTimes(string text) => Version().Replace(TotalTime().Replace(Duration().Replace(Clock().Replace(text, "<CLOCK>"), "<DURATION> ms"), "Total run time: <DURATION>"), "${program} <VERSION>");
 
     [GeneratedRegex("(?<![0-9])20[0-9]{18}(?![0-9])")]
     private static partial Regex JidText();
@@ -65,4 +65,7 @@ internal sealed partial record RecordedCommand(string[] Arguments, int Exit, str
 
     [GeneratedRegex("Total run time: .*?(?=\\e|$)", RegexOptions.Multiline)]
     private static partial Regex TotalTime();
+
+    [GeneratedRegex("^(?<program>salt[a-z-]*) 3006[^ ]* \\(.*\\)$", RegexOptions.Multiline)]
+    private static partial Regex Version();
 }

@@ -9,7 +9,7 @@ internal static class ZshCompletion
     internal static string Script(CommandProgram[] programs)
     {
         var script = new StringBuilder("#compdef ").AppendJoin(' ', programs.Select(p => p.Name)).Append("\n# Completion of Salt's commands for zsh. Made by: salt --completion zsh\n\n");
-        script.Append("# Completes what a command prints, a word a line: description, command\n_salt_words() {\n    local -a words\n    words=(${(f)\"$(eval $2)\"})\n    compadd -X $1 -- $words\n}\n\n");
+        script.Append("# Completes what a command prints, a word a line: description, command\n_salt_words() {\n    local -a found\n    found=(${(f)\"$(eval $2)\"})\n    compadd -X $1 -- $found\n}\n\n");
         foreach (var program in programs)
         {
             script.Append($"_{Function(program)}() {{\n    _arguments -s -S");

@@ -32,11 +32,11 @@ public static class Invocation
         }
         catch (ArgumentRefused refused)
         {
-            return Failure(InvalidText(kind, function, refused.Message), CallFailure.BadArguments);
+            return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
         }
         catch (NamedError refused) when (refused.Kind == "TypeError")
         {
-            return Failure(InvalidText(kind, function, refused.Message), CallFailure.BadArguments);
+            return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
         }
         catch (CommandFailed failed)
         {
@@ -61,9 +61,7 @@ public static class Invocation
         catch (Exception cause)
         {
             // Whatever a function throws belongs to its caller: the text names it, the daemon goes on.
-            return Failure(kind is FunctionKind.Runner or FunctionKind.Wheel
-                ? $"Exception occurred in {kind.ToString().ToLowerInvariant()} {name}: {Traceback(cause)}"
-                : $"The minion function caused an exception: {Traceback(cause)}", CallFailure.Exception);
+            return Failure($"The minion function caused an exception: {Traceback(cause)}", CallFailure.Exception);
         }
     }
 
@@ -73,11 +71,6 @@ public static class Invocation
 
     /// <summary>The text for a function that does not exist.</summary>
     public static string UnknownText(string name) => $"'{name}' is not available.";
-
-    // 3006.0 minion.py, _thread_return, and client/mixins.py, low: a function of the master says it in other words.
-    private static string InvalidText(FunctionKind kind, FunctionSpec function, string reason) => kind is FunctionKind.Runner or FunctionKind.Wheel
-        ? $"\nPassed invalid arguments: {reason}\n\nUsage:\n{function.Doc}"
-        : $"Passed invalid arguments to {function.Name}: {reason}\n{function.Doc}";
 
     // 3006.0 minion.py, _thread_return: every failure has the code 1, whatever the function had set before.
     private static CallOutcome Failure(Value text, CallFailure failure) => new(text, 1, "nested", failure);

@@ -22,7 +22,7 @@ internal static class CallProgram
         var printer = new Printer(parsed, configuration);
         if (parsed.Flag("doc"))
         {
-            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Execution, command.Function));
+            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Execution, command.Function, isBeginning: true));
             return 0;
         }
         UnusedOptions.Warn(parsed, "module_dirs", "states_dir", "profiling_path", "profiling_enabled");
@@ -37,11 +37,12 @@ internal static class CallProgram
             printer.Print(MapValue.Of(("local", grains.Value)), null);
             return 0;
         }
+        using var log = new CallLog(options);
         var call = new FunctionCall(parsed, printer, options, table, grains, command);
         using var transport = new ZeroMqTransport();
         if (isLocal)
         {
-            var doors = LocalDoors.WithoutMaster(new CallServices { GrainsFile = MinionWiring.GrainsFile(options), Log = new CallLog() }, table, options, Warn);
+            var doors = LocalDoors.WithoutMaster(new CallServices { GrainsFile = MinionWiring.GrainsFile(options), Log = log }, table, options, Warn);
             return (await call.RunAsync(doors, PillarLater(doors.Pillars!, options, grains))).Exit;
         }
 
@@ -53,7 +54,7 @@ internal static class CallProgram
             await Console.Error.WriteLineAsync($"ERROR: {problem}");
             return 2;
         }
-        var services = CallDoors.Of(master, options);
+        var services = CallDoors.Of(master, options, log);
         var (exit, load) = await call.RunAsync(services, PillarLater(services.Pillars!, options, grains));
         if (load is not null && !parsed.Flag("no_return_event"))
         {

@@ -27,6 +27,12 @@ internal static class RunProgram
             Documentation.Print(printer, Documentation.Of(table, FunctionKind.Runner, command.Function));
             return 0;
         }
+        // The master asks for a module and a function; what is less is answered here.
+        if (!command.Function.Contains('.'))
+        {
+            Show(printer, table, command.Function, new(default, Invocation.UnknownText(command.Function), false, null, 1));
+            return 0;
+        }
         UnusedOptions.Warn(parsed, "profiling_path", "profiling_enabled");
 
         using var transport = new ZeroMqTransport();
