@@ -34,6 +34,7 @@ public sealed partial class RecordedFileStateSpecs
         ["file.keyvalue o2"] = "a key that is met more often than count stays as it is; Salt loses the line",
         ["file.touch p2"] = "nothing is set to be new",
         ["file.decode s5"] = "test mode tells the digests that a run tells",
+        ["file.not_cached src.txt"] = "without a master the file is used where it lies",
         ["file.cached src.txt"] = "without a master the file is used where it lies",
         ["file.symlink y1"] = "test mode tells what a run does: it is renamed",
         ["file.symlink y2"] = "force removes a folder too",
