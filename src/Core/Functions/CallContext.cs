@@ -37,6 +37,8 @@ public sealed class CallContext
     /// <summary>Ends when the job is told to stop, or the daemon goes down.</summary>
     public CancellationToken Stopped { get; init; }
     public CallServices Services { get; init; } = CallServices.None;
+    /// <summary>What functions of one call, or of one run of states, remember for each other.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, Value> Memory { get; init; } = new(StringComparer.Ordinal);
     /// <summary>The code that the job will carry; a function sets it where a result alone does not tell failure.</summary>
     public int Retcode { get; set; }
 
@@ -57,6 +59,7 @@ public sealed class CallContext
         Clock = Clock,
         Stopped = Stopped,
         Services = Services,
+        Memory = Memory,
     };
 
     /// <summary>Calls another execution function by name, with values in places.</summary>

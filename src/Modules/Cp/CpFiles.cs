@@ -103,4 +103,11 @@ internal static class CpFiles
         Directory.CreateDirectory(folder);
         return dest;
     }
+
+    /// <summary>Whether a path fits the pattern of what is wanted, and not that of what is not: a pattern, or an expression after <c>E@</c>.</summary>
+    internal static bool IsWanted(string file, string? include, string? exclude) => (string.IsNullOrEmpty(include) || Fits(file, include)) && (string.IsNullOrEmpty(exclude) || !Fits(file, exclude));
+
+    private static bool Fits(string file, string pattern) => pattern.StartsWith("E@", StringComparison.Ordinal)
+        ? Core.Targets.PythonRegex.CompileSearch(pattern[2..], out var problem) is { } expression ? expression.IsMatch(file) : throw new CommandFailed($"'{pattern[2..]}' is no regular expression: {problem}")
+        : NamePattern.Matches(pattern, file);
 }

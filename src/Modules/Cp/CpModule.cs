@@ -165,7 +165,7 @@ public static class CpModule
         var prefix = folder.Length == 0 ? "" : folder + "/";
         var copies = new List<string>();
         foreach (var file in await CpFiles.Server(context).ListAsync(FileListing.Files, env, folder, context.Stopped).ConfigureAwait(false))
-            if (file.StartsWith(prefix, StringComparison.Ordinal) && IsWanted(file, includePat, excludePat)
+            if (file.StartsWith(prefix, StringComparison.Ordinal) && CpFiles.IsWanted(file, includePat, excludePat)
                 && await CpFiles.Server(context).CacheAsync(FileUrl.Scheme + "|" + file, env, context.Stopped).ConfigureAwait(false) is { } copy) copies.Add(copy);
         if (includeEmpty)
             foreach (var empty in await CpFiles.Server(context).ListAsync(FileListing.EmptyFolders, env, folder, context.Stopped).ConfigureAwait(false))
@@ -236,10 +236,4 @@ public static class CpModule
             return new BytesValue(bytes);   // it is no text, and is given as it is
         }
     }
-
-    private static bool IsWanted(string file, string? include, string? exclude) => (string.IsNullOrEmpty(include) || Fits(file, include)) && (string.IsNullOrEmpty(exclude) || !Fits(file, exclude));
-
-    private static bool Fits(string file, string pattern) => pattern.StartsWith("E@", StringComparison.Ordinal)
-        ? Core.Targets.PythonRegex.CompileSearch(pattern[2..], out var problem) is { } expression ? expression.IsMatch(file) : throw new CommandFailed($"'{pattern[2..]}' is no regular expression: {problem}")
-        : NamePattern.Matches(pattern, file);
 }

@@ -71,6 +71,9 @@ internal static partial class UnixFile
     public static void RemoveFile(string path) => Check(Unlink(path), path);
     public static void RemoveFolder(string path) => Check(Rmdir(path), path);
     public static void MakeFolder(string path, uint mode) => Check(Mkdir(path, mode), path);
+    /// <param name="kind">The bits of the node's type: 0x2000 character, 0x6000 block, 0x1000 pipe.</param>
+    public static void MakeNode(string path, uint kind, uint mode, uint major, uint minor) =>
+        Check(Mknod(path, kind | mode, ((ulong)(major & 0xFFFFF000) << 32) | ((ulong)(major & 0xFFF) << 8) | ((ulong)(minor & 0xFFFFFF00) << 12) | (minor & 0xFF)), path);
     public static void Cut(string path, long length) => Check(Truncate(path, length), path);
     public static bool MayAccess(string path, int mode) => Access(path, mode) == 0;
 
@@ -127,6 +130,8 @@ internal static partial class UnixFile
     private static partial int Mkdir(string path, uint mode);
     [LibraryImport("libc", EntryPoint = "truncate", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Truncate(string path, long length);
+    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mknod(string path, uint mode, ulong device);
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
 }

@@ -27,14 +27,14 @@ public static class TestState
     /// <param name="kwargs"><c>comment</c>: what it says.</param>
     [SaltState("test.fail_without_changes")]
     public static MapValue FailWithoutChanges(CallContext context, string name, [Keywords] MapValue kwargs) => context.IsTest
-        ? StateResult.Of(name, false, kwargs.TextOf("comment") ?? "If we weren't testing, this would be failed without changes") : StateResult.Failed(name, kwargs.TextOf("comment") ?? "Failure!");
+        ? StateResult.Of(name, false, "If we weren't testing, this would be a failure!") : StateResult.Failed(name, kwargs.TextOf("comment") ?? "Failure!");
 
     /// <summary>Succeeds, and says that something changed.</summary>
     /// <param name="name">A name.</param>
     /// <param name="kwargs"><c>comment</c>: what it says.</param>
     [SaltState("test.succeed_with_changes")]
     public static MapValue SucceedWithChanges(CallContext context, string name, [Keywords] MapValue kwargs) => context.IsTest
-        ? StateResult.Of(name, null, kwargs.TextOf("comment") ?? "If we weren't testing, this would be successful with changes", Pretended)
+        ? StateResult.Of(name, null, "If we weren't testing, this would be successful with changes", Pretended)
         : StateResult.Of(name, true, kwargs.TextOf("comment") ?? "Success!", Pretended);
 
     /// <summary>Fails, and says that something changed.</summary>
@@ -42,7 +42,7 @@ public static class TestState
     /// <param name="kwargs"><c>comment</c>: what it says.</param>
     [SaltState("test.fail_with_changes")]
     public static MapValue FailWithChanges(CallContext context, string name, [Keywords] MapValue kwargs) => context.IsTest
-        ? StateResult.Of(name, null, kwargs.TextOf("comment") ?? "If we weren't testing, this would be failed with changes", Pretended)
+        ? StateResult.Of(name, null, "If we weren't testing, this would be failed with changes", Pretended)
         : StateResult.Of(name, false, kwargs.TextOf("comment") ?? "Failure!", Pretended);
 
     /// <summary>Comes to what it is told.</summary>

@@ -21,7 +21,7 @@ public static class Chunks
 
     private static IEnumerable<(MapValue, int?)> Read(HighId id, string module, ListValue arguments, string? orchestrationJid)
     {
-        var chunk = new MapValue.Builder { ["state"] = module, ["name"] = id.Id };
+        var chunk = new MapValue.Builder { IsOrdered = true, ["state"] = module, ["name"] = id.Id };
         if (orchestrationJid is not null) chunk["__orchestration_jid__"] = orchestrationJid;
         (chunk["__sls__"], chunk["__env__"], chunk["__id__"]) = (id.Sls, id.SaltEnv, id.Id);
         List<string> functions = [];

@@ -6,6 +6,8 @@ namespace SaltActors.States.Compiler;
 public sealed class HighId(Value id, string sls, string saltenv)
 {
     public Value Id { get; } = id;
+    /// <summary>False where one function stands behind the id and nothing else: Salt has it as a map without an order, which is printed sorted.</summary>
+    public bool IsMap { get; init; } = true;
     public string Sls { get; } = sls;
     public string SaltEnv { get; } = saltenv;
     /// <summary>What stands under the id; a list where it is well-formed.</summary>
@@ -22,7 +24,7 @@ public sealed class HighId(Value id, string sls, string saltenv)
 
     public MapValue ToValue()
     {
-        var map = new MapValue.Builder();
+        var map = new MapValue.Builder { IsOrdered = IsMap };
         foreach (var (module, arguments) in Modules) map[module] = arguments;
         map["__sls__"] = Sls;
         map["__env__"] = SaltEnv;
@@ -47,7 +49,7 @@ public sealed class HighData
 
     public MapValue ToValue()
     {
-        var map = new MapValue.Builder();
+        var map = new MapValue.Builder { IsOrdered = true };
         foreach (var (id, body) in _ids) map[id] = body.ToValue();
         return map.Build();
     }

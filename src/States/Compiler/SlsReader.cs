@@ -32,7 +32,7 @@ public sealed class SlsReader(AutoOrder order, List<string> errors)
     /// <summary>One id; null where it is no map, which is told.</summary>
     public HighId? Read(Value id, Value body, string sls, string saltenv)
     {
-        var read = new HighId(id, sls, saltenv);
+        var read = new HighId(id, sls, saltenv) { IsMap = body is MapValue };
         if (body is TextValue { Text: var text } && text.Split('.') is [var module, var function, ..])
         {
             read.Modules[module] = ListValue.Create([function]);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using SaltActors.Core.Functions;
@@ -24,6 +25,8 @@ public sealed class StateCalls
     }
 
     public bool IsTest => _isTest;
+    /// <summary>All that the run will call.</summary>
+    public ImmutableArray<LowChunk> Chunks { get; set; } = [];
     public FunctionTable Functions => _real.Functions;
     public MapValue Options => _real.Options;
     public CancellationToken Stopped => _real.Stopped;
@@ -63,7 +66,11 @@ public sealed class StateCalls
             if (Missing(function, arguments) is { } missing) return StateResult.Failed(chunk.Name, $"Missing parameter {missing} for state {name}");
             var made = await function.Body((isTrial ? _test : _real).ForInnerCalls(), BoundArguments.Bind(function, new CallArguments([], arguments))).ConfigureAwait(false);
             var result = Checked(made, chunk, name);
-            return data.TryGet("check_cmd", out var check) ? await _guards.CheckAsync(check, data, result).ConfigureAwait(false) : result;
+            return data.TryGet("check_cmd", out var check) && !function.Parameters.Any(p => p.Name == "check_cmd") ? await _guards.CheckAsync(check, data, result).ConfigureAwait(false) : result;
+        }
+        catch (CommandFailed failed)
+        {
+            return StateResult.Failed(chunk.Name, failed.Message);
         }
         catch (Exception cause) when (cause is not (NamedError { Kind: "SaltInvocationError" } or StateDataBroken) && !(cause is OperationCanceledException && Stopped.IsCancellationRequested))
         {
@@ -83,14 +90,14 @@ public sealed class StateCalls
     }
 
     // What the function declares it gets; what belongs to every state it does not.
-    private static MapValue Arguments(FunctionSpec function, MapValue data, string name)
+    private MapValue Arguments(FunctionSpec function, MapValue data, string name)
     {
         var arguments = new MapValue.Builder();
         var unknown = new List<string>();
         foreach (var (key, value) in data)
         {
             var argument = key.ToString();
-            if (function.Parameters.Any(p => p.Kind == ParameterKind.Named && p.Name == argument)) arguments[key] = value;
+            if (function.Parameters.Any(p => p.Kind == ParameterKind.Named && p.Name == argument)) arguments[key] = argument == "require" ? Names(value) : value;
             else if (function.TakesKeywords && (argument is "__env__" or "__sls__" or "__id__" or "__reqs__" or "sfun" || !Requisites.Internal.Contains(argument))) arguments[key] = value;
             else if (!Requisites.Internal.Contains(argument) && argument is not ("name" or "state")) unknown.Add(argument);
         }
@@ -98,6 +105,10 @@ public sealed class StateCalls
         if (unknown.Count > 1) throw new NamedError("SaltInvocationError", $"{string.Join(", ", unknown.SkipLast(1).Select(u => $"'{u}'"))} and '{unknown[^1]}' are invalid keyword arguments for '{name}'");
         return arguments.Build();
     }
+
+    // A function that asks whom it needs gets them by their names: an id may stand for several, an sls for many.
+    private ListValue Names(Value require) => ListValue.From((require as ListValue ?? ListValue.Empty).OfType<MapValue>().SelectMany(r => r)
+        .SelectMany(r => Chunks.Where(c => r.Key.ToString() == "sls" ? c.Sls == r.Value.ToString() : RequisiteReader.Fits(c, r.Key.ToString(), r.Value))).Select(Value (c) => MapValue.Of((c.State, c.Name))));
 
     private static string? Missing(FunctionSpec function, MapValue arguments) =>
         function.Parameters.FirstOrDefault(p => p.Kind == ParameterKind.Named && p.Default is null && !arguments.Has(p.Name))?.Name;
@@ -112,5 +123,6 @@ public sealed class StateCalls
         Clock = call.Clock,
         Stopped = call.Stopped,
         Services = call.Services,
+        Memory = call.Memory,
     };
 }

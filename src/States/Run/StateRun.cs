@@ -26,6 +26,7 @@ public sealed class StateRun(StateCalls calls, ImmutableArray<LowChunk> chunks, 
     /// <summary>Tag to result, in the order in which they came.</summary>
     public async Task<MapValue> RunAsync()
     {
+        calls.Chunks = chunks;
         foreach (var chunk in chunks)
         {
             if (_results.ContainsKey(chunk.Tag)) continue;

@@ -9,12 +9,9 @@ namespace SaltActors.Modules.Tests.Recorded;
 /// <summary>What genuine Salt made of state trees, case by case: high data, low chunks, results and errors.</summary>
 public sealed partial class RecordedStateSpecs
 {
-    // These need states of files.
-    private static readonly string[] Others = ["unknown-functions", "jinja-sls-env", "file-managed-templates"];
-
     private const string Stack = "{TRACEBACK}";
 
-    public static TheoryData<string> Cases() => [.. Directory.GetDirectories(GoldenData.PathOf("states/compiler")).Select(d => Path.GetFileName(d)!).Except(Others).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases() => [.. Directory.GetDirectories(GoldenData.PathOf("states/compiler")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]

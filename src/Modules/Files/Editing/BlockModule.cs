@@ -51,7 +51,8 @@ public static class BlockModule
         var lines = TextLines.Split(content).ConvertAll(l => l.TrimEnd('\r', '\n') is var bare && bare.Length < l.Length ? bare + lineEnd : l);
         if (appendNewline is null or NullValue)
         {
-            if (lines.Count > 0 && !lines[^1].EndsWith('\n')) lines[^1] += lineEnd;
+            if (lines.Count == 0) lines.Add(lineEnd);
+            else if (!lines[^1].EndsWith('\n')) lines[^1] += lineEnd;
         }
         else if (appendNewline.IsTruthy)
         {

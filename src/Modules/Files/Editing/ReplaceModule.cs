@@ -51,7 +51,7 @@ public static class ReplaceModule
             isFound = true;
             return backslashLiteral ? repl : SearchPattern.Expand(repl, match);
         }, count > 0 ? count : -1);
-        var hasChanged = isFound && pattern != repl;
+        var hasChanged = isFound && result != text;
         var after = TextLines.Split(result);
         var line = notFoundContent ?? repl;
         if ((appendIfNotFound || prependIfNotFound) && !isFound

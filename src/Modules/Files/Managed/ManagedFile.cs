@@ -50,7 +50,7 @@ internal sealed record ManagedFile(string Path, Ownership Ownership)
         if (!UnixFile.IsFolder(folder))
         {
             if (!Makedirs) throw new CommandFailed("Parent directory not present");
-            FileTreeModule.MakedirsPerms(folder, Text(Ownership.User), Text(Ownership.Group), DirMode is { IsNull: false } mode ? mode.ToString() : FolderMode(Ownership.Mode));
+            FileTreeModule.MakedirsPerms(folder, Text(Ownership.User), Text(Ownership.Group), DirMode is { IsNull: false } mode ? mode.ToString() : Ownership.FolderModeText);
         }
         if (CheckCommand is { Length: > 0 } && difference.Content is { } checkedContent) await CheckAsync(call, checkedContent).ConfigureAwait(false);
         try
@@ -66,9 +66,10 @@ internal sealed record ManagedFile(string Path, Ownership Ownership)
                 return Changes(difference);
             }
             FileReplacement.Write(Path, difference.Content ?? [], Ownership.Mode);
+            var owners = Ownership.Differences(Path).Without("mode");
             Ownership.Apply(Path);
             if (Content is null) return MapValue.Of(("new", $"file {Path} created"));
-            var changes = MapValue.Of(("diff", "New file"));
+            var changes = MapValue.Of(("diff", "New file")).Over(owners);
             const uint Private = 0x180;   // 0600
             if (IsFromSource ? UnixFile.Status(Path).Mode is var now and not Private : (now = Ownership.Mode ?? Private) != Private) changes = changes.With("mode", Convert.ToString(now, 8).PadLeft(4, '0'));
             return changes;
@@ -98,17 +99,5 @@ internal sealed record ManagedFile(string Path, Ownership Ownership)
         }
     }
 
-    // Who may read a file may enter its folder.
-    private static string? FolderMode(uint? mode)
-    {
-        if (mode is not { } bits) return null;
-        const uint UserRead = 0x100, GroupRead = 0x20, OtherRead = 0x4;
-        if ((bits & UserRead) != 0) bits |= UserRead >> 2;
-        if ((bits & GroupRead) != 0) bits |= GroupRead >> 2;
-        if ((bits & OtherRead) != 0) bits |= OtherRead >> 2;
-        return Convert.ToString(bits, 8).PadLeft(4, '0');
-    }
-
     private static TextValue? Text(string? text) => text is null ? null : TextValue.Of(text);
-
 }

@@ -53,6 +53,7 @@ public static class ManagedState
         _ = (sourceHashName, keepSource, encodingErrors, followSymlinks);
         if (attrs is { IsTruthy: true }) return StateResult.Failed(name, "attrs: attributes of chattr cannot be managed in this version");
         if (encoding is not (null or "utf-8" or "UTF-8" or "utf8")) return StateResult.Failed(name, $"encoding: '{encoding}' cannot be written in this version; utf-8 can");
+        if (template is { Length: > 0 } && !SaltActors.States.Templates.TemplateEngine.IsKnown(template)) return StateResult.Failed(name, $"Specified template format {template} is not supported");
         if (name.Length == 0) return StateResult.Failed(name, "Destination file name is required");
         if (!Path.IsPathRooted(name)) return StateResult.Failed(name, $"Specified file {name} is not an absolute path");
         if (UnixFile.IsFolder(name)) return StateResult.Failed(name, $"Specified target {name} is a directory");
@@ -113,11 +114,12 @@ public static class ManagedState
         if (call.IsTest)
         {
             if (difference.IsNothing) return StateResult.Of(name, true, keepsContent ? $"File {name} not updated" : $"The file {name} is in the correct state");
-            return StateResult.Of(name, null, $"The file {name} is set to be changed{Predicted}", file.Predicted(difference));
+            return StateResult.Of(name, null, keepsContent && !difference.IsNew && difference.Attributes.TextOf("mode") is { } mode
+                ? $"File {name} will be updated with permissions {mode} from its current state of {UnixFile.Status(name).ModeText}" : $"The file {name} is set to be changed{Predicted}", file.Predicted(difference));
         }
         if (difference.IsNothing) return StateResult.Of(name, true, keepsContent ? $"File {name} exists with proper permissions. No changes made." : $"File {name} is in the correct state");
         var changes = await file.ApplyAsync(call, difference).ConfigureAwait(false);
-        return StateResult.Of(name, true, difference.IsNew && file.Content is null ? "Empty file" : $"File {name} updated", changes);
+        return StateResult.Of(name, true, difference.IsNew && file.Content is null ? "Empty file" : keepsContent ? "" : $"File {name} updated", changes);
     }
 
     private static (string? Text, string? Problem) Contents(CallContext call, Value? contents, Value? pillar, Value? grains, bool newline, string delimiter, bool allowEmpty)
@@ -136,7 +138,7 @@ public static class ManagedState
         }
         var lines = contents switch { ListValue list => list.Select(l => l.ToString().TrimEnd('\n')), { IsTruthy: true } one => [one.ToString()], _ => [] };
         var text = string.Join('\n', lines);
-        if (text.Length == 0) return allowEmpty ? ("", null) : (null, "contents value would result in empty contents. Set allow_empty to True to allow the managed file to be empty.");
+        if (text.Length == 0) return allowEmpty ? ("", null) : (null, "'contents' value would result in empty contents. Set allow_empty to True to allow the managed file to be empty.");
         return (newline && !text.EndsWith('\n') ? text + "\n" : text, null);
     }
 
@@ -145,10 +147,10 @@ public static class ManagedState
     // What a template of a file sees beside everything else: the state's own arguments, then defaults, then context.
     private static MapValue? Variables(CallContext call, string name, Value? user, Value? group, Value? mode, Value? attrs, Value? defaults, Value? context, MapValue? kwargs)
     {
-        _ = call;
         if (defaults is not (null or NullValue or MapValue) || context is not (null or NullValue or MapValue)) return null;
         var own = MapValue.Of(("name", name), ("user", user ?? Value.Null), ("group", group ?? Value.Null), ("mode", mode ?? Value.Null), ("attrs", attrs ?? Value.Null));
         var more = MapValue.From((kwargs ?? MapValue.Empty).Where(k => !k.Key.ToString().StartsWith("__", StringComparison.Ordinal) && k.Key.AsText() is not ("saltenv" or "sfun")));
+        if (ContentState.GatheredFor(call, name) is { Count: > 0 } gathered) own = own.With("accumulator", gathered);
         return own.Over(more).Over(defaults as MapValue ?? MapValue.Empty).Over(context as MapValue ?? MapValue.Empty);
     }
 }

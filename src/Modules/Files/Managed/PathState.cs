@@ -59,8 +59,11 @@ public static class PathState
     {
         _ = (mode, kwargs);
         if (!Path.IsPathRooted(name)) return StateResult.Failed(name, $"Specified file {name} is not an absolute path");
-        var ownership = Ownership.Of(user, group, null);
-        if (ownership.Unknown() is { } unknown) return StateResult.Failed(name, unknown);
+        // A link belongs to whom it is said to, else to the one who runs this.
+        var owner = user is { IsNull: false } ? user : TextValue.Of(Environment.UserName);
+        if (Accounts.AccountDatabase.User(owner.ToString()) is not { } account) return StateResult.Failed(name, $"User {owner} does not exist");
+        var ownership = Ownership.Of(owner, group is { IsNull: false } ? group : FileAttributesModule.GidToGroup(account.Gid), null);
+        if (ownership.Unknown() is { } unknown) return StateResult.Failed(name, $"{unknown.Trim().Replace("is not available", "does not exist", StringComparison.Ordinal)}");
         var folder = FilePaths.FolderName(name);
         var there = UnixFile.Find(name, follow: false);
         var isRight = there is { Kind: 'l' } && new FileInfo(name).LinkTarget == target;
@@ -75,10 +78,10 @@ public static class PathState
             if (isRight)
             {
                 var differences = ownership.Differences(name, follow: false);
-                if (differences.Count == 0) return StateResult.Of(name, true, $"Symlink {name} is present and owned by {FileAttributesModule.GetUser(name, false)}:{FileAttributesModule.GetGroup(name, false)}");
+                if (differences.Count == 0) return StateResult.Of(name, true, $"Symlink {name} is present and owned by {OwnersOf(name)}");
                 ownership.Apply(name, follow: false);
-                return StateResult.Of(name, true, $"Set ownership of symlink {name} to {FileAttributesModule.GetUser(name, false)}:{FileAttributesModule.GetGroup(name, false)}",
-                    MapValue.Of(("ownership", $"{FileAttributesModule.GetUser(name, false)}:{FileAttributesModule.GetGroup(name, false)}")));
+                return StateResult.Of(name, true, $"Set ownership of symlink {name} to {OwnersOf(name)}",
+                    MapValue.Of(("ownership", $"{OwnersOf(name)}")));
             }
             if (there is not null && there.Kind != 'l')
             {
@@ -104,6 +107,8 @@ public static class PathState
         return StateResult.Of(name, true, $"Created new symlink {name} -> {target}", MapValue.Of(("new", name)));
     }
 
+    private static string OwnersOf(string link) => $"{FileAttributesModule.GetUser(link, false)}:{FileAttributesModule.GetGroup(link, false)}";
+
     private static MapValue Predicted(string name, string target, bool force, string? backupname, bool makedirs, string folder, FileStatus? there, bool isRight, Ownership ownership)
     {
         if (there is null)
@@ -113,7 +118,7 @@ public static class PathState
         }
         if (isRight)
             return ownership.Differences(name, follow: false).Count == 0 ? StateResult.Of(name, true, $"The symlink {name} is present")
-                : StateResult.Of(name, null, $"Ownership of the symlink {name} would be changed", MapValue.Of(("ownership", $"{ownership.User}:{ownership.Group}")));
+                : StateResult.Of(name, null, $"The symlink {name} is present, but the ownership of the symlink would be changed from {OwnersOf(name)} to {ownership.User}:{ownership.Group}", MapValue.Of(("ownership", OwnersOf(name))));
         if (there.Kind == 'l') return StateResult.Of(name, null, $"Link {name} target is set to be changed to {target}", MapValue.Of(("change", name)));
         if (backupname is not null) return StateResult.Of(name, null, $"{name} exists and is set to be renamed to {backupname} to make way for a new symlink targeting {target}");
         return force ? StateResult.Of(name, null, $"The file or directory {name} is set for removal to make way for a new symlink targeting {target}")
@@ -170,20 +175,23 @@ public static class PathState
         if (!UnixFile.IsFolder(folder))
         {
             if (!makedirs) return StateResult.Failed(name, $"The target directory {folder} is not present");
-            FileTreeModule.MakedirsPerms(folder, user, group);
+            FileTreeModule.MakedirsPerms(folder, user, group, Ownership.Of(null, null, mode).FolderModeText);
         }
         var areSame = isThere && UnixFile.IsFile(target) && UnixFile.IsFile(source) && File.ReadAllBytes(source).AsSpan().SequenceEqual(File.ReadAllBytes(target));
+        var changes = MapValue.Of((target, source));
         try
         {
             FileTreeModule.Copy(source, target, recurse: UnixFile.IsFolder(source), removeExisting: isThere);
             var status = UnixFile.Status(source);
-            (preserve ? new Ownership(status.Uid.ToString(System.Globalization.CultureInfo.InvariantCulture), status.Gid.ToString(System.Globalization.CultureInfo.InvariantCulture), status.Mode) : Ownership.Of(user, group, mode)).Apply(target);
+            var wanted = preserve ? new Ownership(status.Uid.ToString(System.Globalization.CultureInfo.InvariantCulture), status.Gid.ToString(System.Globalization.CultureInfo.InvariantCulture), status.Mode) : Ownership.Of(user, group, mode);
+            changes = changes.Over(wanted.Differences(target));
+            wanted.Apply(target);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or CommandFailed)
         {
             return StateResult.Failed(name, $"Failed to copy \"{source}\" to \"{target}\": {refused.Message}");
         }
-        return StateResult.Of(name, true, $"Copied \"{source}\" to \"{target}\"{(areSame ? " - files are identical but force flag is set" : "")}", MapValue.Of((target, source)));
+        return StateResult.Of(name, true, $"Copied \"{source}\" to \"{name}\"{(areSame ? " - files are identical but force flag is set" : "")}", changes);
     }
 
     /// <summary>Renames a file of this machine, where its new name is free.</summary>
@@ -199,7 +207,7 @@ public static class PathState
         if (!Path.IsPathRooted(name)) return StateResult.Failed(name, $"Specified file {name} is not an absolute path");
         if (!UnixFile.Exists(source, follow: false)) return StateResult.Of(name, true, $"Source file \"{source}\" has already been moved out of place");
         var isThere = UnixFile.Exists(name, follow: false);
-        if (isThere && !force) return StateResult.Failed(name, $"The target file \"{name}\" exists and will not be overwritten");
+        if (isThere && !force) return StateResult.Of(name, true, $"The target file \"{name}\" exists and will not be overwritten");
         if (context.IsTest) return StateResult.Of(name, null, $"File \"{source}\" is set to be moved to \"{name}\"");
         if (!UnixFile.IsFolder(FilePaths.FolderName(name)))
         {
