@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace SaltActors.Hosts;
@@ -38,9 +39,18 @@ internal static partial class Background
         Console.WriteLine(Up);
         Console.Out.Flush();
         Environment.CurrentDirectory = "/";
+        var terminal = Enumerable.Range(0, 3).Select(PlaceOf).OfType<string>().ToHashSet();
         var nowhere = Open("/dev/null", 2);
-        for (var descriptor = 0; descriptor <= 2; descriptor++) _ = Duplicate(nowhere, descriptor);
+        foreach (var descriptor in Descriptors())
+            if (descriptor <= 2 || PlaceOf(descriptor) is { } place && terminal.Contains(place)) _ = Duplicate(nowhere, descriptor);
     }
+
+    // The runtime keeps copies of the standard streams; who reads their other end waits for all of them.
+    private static int[] Descriptors() => Directory.Exists("/proc/self/fd")
+        ? [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(e => int.Parse(Path.GetFileName(e), CultureInfo.InvariantCulture))]
+        : [0, 1, 2];
+
+    private static string? PlaceOf(int descriptor) => new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget;
 
     // A session of its own, so that the end of the terminal is not its end; and programs that it starts are no daemons by this.
     private static bool TakeMark()

@@ -36,9 +36,9 @@ public sealed class CommandLineSpecs : IDisposable
     [NativeFact]
     public async Task Typed_options_win_over_the_Saltfile_and_that_over_the_configuration()
     {
-        await using var ground = await Ground("output: yaml");
+        await using var ground = await Ground("output: raw");
         File.WriteAllText(Under("Saltfile"), "salt:\n  output: json\n  output_indent: -1\n");
-        Assert.Equal("m1: true\n", (await ground.Salt("m1", "test.ping")).Out);
+        Assert.Equal("{'m1': True}\n", (await ground.Salt("m1", "test.ping")).Out);
         Assert.Equal("{\"m1\": true}\n", (await ground.Salt("--saltfile", Under("Saltfile"), "m1", "test.ping")).Out);
         Assert.Equal("m1: True\n", (await ground.Salt("--saltfile", Under("Saltfile"), "--out=txt", "m1", "test.ping")).Out);
         Assert.Equal(64, (await ground.Salt("--saltfile", Under("none"), "m1", "test.ping")).Exit);
