@@ -37,7 +37,7 @@ internal static class DaemonProcess
     private static string Touched(string path)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        using (File.Open(path, FileMode.OpenOrCreate)) { }
+        using (File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite)) { }
         return path;
     }
 }

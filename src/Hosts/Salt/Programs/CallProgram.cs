@@ -22,7 +22,7 @@ internal static class CallProgram
         var printer = new Printer(parsed, configuration);
         if (parsed.Flag("doc"))
         {
-            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Execution, command.Function, isBeginning: true));
+            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Execution, command.Function, isBeginning: true), isPlain: true);
             return 0;
         }
         UnusedOptions.Warn(parsed, "module_dirs", "states_dir", "profiling_path", "profiling_enabled");

@@ -81,7 +81,7 @@ internal sealed class FunctionCall(ParsedCommandLine parsed, Printer printer, Ma
         switch (outcome.Failure)
         {
             case CallFailure.Unknown when outcome.Return is MapValue docs:
-                Documentation.Print(printer, docs.Without(name));
+                Documentation.Print(printer, docs.Without(name), isPlain: true);
                 Console.Error.WriteLine(Invocation.UnknownText(name));
                 return 255;
             case CallFailure.Unknown:

@@ -24,7 +24,7 @@ internal static class RunProgram
         var table = MinionWiring.Functions();
         if (parsed.Flag("doc") || command.Function.Length == 0)
         {
-            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Runner, command.Function));
+            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Runner, command.Function), isPlain: true);
             return 0;
         }
         // The master asks for a module and a function; what is less is answered here.

@@ -63,7 +63,7 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
         waiting.End();
         if (_isNobody)
         {
-            Console.Error.WriteLine("ERROR: No return received");
+            Console.Error.WriteLine(isDocumentation ? "No minions found to gather docs from" : "ERROR: No return received");
             return 2;
         }
         if (isDocumentation) Documentation.Print(printer, Documentation.Merged(_documentation));
