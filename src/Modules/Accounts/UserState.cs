@@ -69,8 +69,15 @@ public static class UserState
         }
         var wish = new Wish(context, name)
         {
-            Uid = uid, Gid = gid is { IsNull: false } ? gid : null, Groups = groups, KeepsGroups = !removeGroups, Home = home, MakesHome = createhome,
-            Password = emptyPassword ? "" : password, EnforcesPassword = enforcePassword, Lock = passwordLock,
+            Uid = uid,
+            Gid = gid is { IsNull: false } ? gid : null,
+            Groups = groups,
+            KeepsGroups = !removeGroups,
+            Home = home,
+            MakesHome = createhome,
+            Password = emptyPassword ? "" : password,
+            EnforcesPassword = enforcePassword,
+            Lock = passwordLock,
             Texts = Given(("shell", shell is null ? null : TextValue.Of(shell)), ("fullname", fullname is null ? null : TextValue.Of(fullname)), ("roomnumber", roomnumber), ("workphone", workphone), ("homephone", homephone), ("other", other is null ? null : TextValue.Of(other))),
             Ages = Given(("date", Number(date)), ("mindays", Number(mindays)), ("maxdays", Number(maxdays)), ("inactdays", Number(inactdays)), ("warndays", Number(warndays)), ("expire", Number(expire))),
         };
