@@ -55,7 +55,9 @@ internal static class CopyProgram
 
     private static JobRequest RequestOf(CopyCommand command, ParsedCommandLine parsed) => new()
     {
-        Function = "cp.recv", Target = command.Target, TargetType = command.TargetType,
+        Function = "cp.recv",
+        Target = command.Target,
+        TargetType = command.TargetType,
         Extras = parsed.Text("delimiter") is { } delimiter && delimiter != ":" ? MapValue.Of(("delimiter", delimiter)) : MapValue.Empty,
     };
 
