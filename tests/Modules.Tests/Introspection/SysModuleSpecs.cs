@@ -9,7 +9,6 @@ public sealed class SysModuleSpecs
     [
         Spec(FunctionKind.State, "file.managed"), Spec(FunctionKind.State, "pkg.installed"),
         Spec(FunctionKind.Runner, "jobs.active"), Spec(FunctionKind.Runner, "manage.up"), Spec(FunctionKind.Returner, "local.returner"),
-        Spec(FunctionKind.Execution, "sysprep.get"),
     ];
 
     private readonly Calls _calls = new() { Functions = new([.. DeclaredFunctions.All.Where(f => f.Kind == FunctionKind.Execution), .. Others]) };
@@ -19,8 +18,8 @@ public sealed class SysModuleSpecs
     {
         Assert.StartsWith("\n    Answers ``True``", ((MapValue)await _calls.Answer("sys.doc", "test.ping")).TextOf("test.ping"), StringComparison.Ordinal);
         Assert.Equal(MapValue.Empty, await _calls.Answer("sys.doc", "nope.nope"));
-        Assert.DoesNotContain("sysprep.get", ((MapValue)await _calls.Answer("sys.doc", "sys")).Keys.Select(k => k.ToString()));
-        Assert.Contains("sysprep.get", ((MapValue)await _calls.Answer("sys.doc", "sys*", "test.ping")).Keys.Select(k => k.ToString()));
+        Assert.DoesNotContain("sysctl.get", ((MapValue)await _calls.Answer("sys.doc", "sys")).Keys.Select(k => k.ToString()));
+        Assert.Contains("sysctl.get", ((MapValue)await _calls.Answer("sys.doc", "sys*", "test.ping")).Keys.Select(k => k.ToString()));
         Assert.Equal(_calls.Functions.OfKind(FunctionKind.Execution).Count(), ((MapValue)await _calls.Answer("sys.doc")).Count);
     }
 
