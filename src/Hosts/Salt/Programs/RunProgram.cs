@@ -70,8 +70,7 @@ internal static class RunProgram
         if (value is MapValue wrapped && wrapped.Get("data") is { } data && wrapped.TextOf("outputter") is { } asked) (value, outputter) = (data, asked);
         // The beginning of a name is answered with the documentation of all that it may have meant.
         else if (value.AsText() == Invocation.UnknownText(function) && Documentation.Of(table, FunctionKind.Runner, function, isBeginning: true) is { Count: > 0 } docs) (value, outputter) = (docs, null);
-        if (value is TextValue text && !printer.IsChosen) printer.Line(text.Text);
-        else printer.Print(value, outputter);
+        printer.Print(value, outputter);
     }
 
     private static int ExitOf(Value value) => value is not MapValue map ? 0
