@@ -118,4 +118,48 @@ public sealed class MachineStateSpecs
         await _cycle.Single("pkg.purged", "sl", MapValue.Empty);
         await _cycle.IsClean("pkg.purged", "sl");
     }
+
+    [SystemFact]
+    public async Task A_repository_of_packages_comes_changes_and_goes()
+    {
+        var (file, place) = ($"/etc/apt/sources.list.d/spec-{Guid.NewGuid():n}.list", $"http://127.0.0.1:9/{Guid.NewGuid():n}");
+        await _cycle.Changes("pkgrepo.managed", $"deb {place} stable main", ("file", file), ("refresh", false));
+        Assert.Equal($"deb {place} stable main\n", File.ReadAllText(file));
+        var changed = await _cycle.Changes("pkgrepo.managed", $"deb [arch=amd64] {place} stable main contrib", ("file", file), ("refresh", false), ("comments", "ours"));
+        Assert.Equal("{'new': ['main', 'contrib'], 'old': ['main']}", PythonText.Repr(changed.MapOf("changes").Get("comps")!));
+        Assert.Equal($"deb [arch=amd64] {place} stable main contrib #ours\n", File.ReadAllText(file));
+        Assert.Contains("is not valid", await _cycle.Failure("pkgrepo.managed", "not a repo", ("refresh", false)), StringComparison.Ordinal);
+        await _cycle.Changes("pkgrepo.absent", $"deb {place} stable contrib", ("refresh", false));
+        Assert.Contains("stable main", File.ReadAllText(file), StringComparison.Ordinal);
+        await _cycle.Changes("pkgrepo.absent", $"deb {place} stable main", ("refresh", false));
+        Assert.False(File.Exists(file));
+    }
+
+    [SystemFact]
+    public async Task One_of_several_programs_stands_for_a_name()
+    {
+        var name = $"salt-spec-{Guid.NewGuid():n}";
+        (string, Value)[] Of(string path, int priority) => [("link", $"/usr/local/bin/{name}"), ("path", path), ("priority", priority)];
+        await _cycle.Changes("alternatives.install", name, Of("/bin/sh", 10));
+        await _cycle.Changes("alternatives.install", name, Of("/bin/bash", 20));
+        await _cycle.Changes("alternatives.set", name, ("path", "/bin/sh"));
+        await _cycle.Changes("alternatives.auto", name);
+        Assert.Contains("doesn't exist", await _cycle.Failure("alternatives.set", name, ("path", "/bin/nope")), StringComparison.Ordinal);
+        await _cycle.Changes("alternatives.remove", name, ("path", "/bin/sh"));
+        await _cycle.Changes("alternatives.remove", name, ("path", "/bin/bash"));
+    }
+
+    [Fact]
+    public async Task Options_in_a_file_of_sections_come_and_go_and_all_else_stays()
+    {
+        using var folder = new TestFolder();
+        var file = folder.File("i.ini", "# mine\n[a]\nk = old\n; note\n[z]\nq=1\n");
+        var done = await _cycle.Changes("ini.options_present", file, ("sections", MapValue.Of(("a", MapValue.Of(("k", "v"), ("n", 1))), ("top", "x"), ("b", MapValue.Of(("c", "d"))))));
+        Assert.Equal("{'k': {'before': 'old', 'after': 'v'}, 'n': {'before': None, 'after': '1'}}", PythonText.Repr(done.MapOf("changes").Get("a")!));
+        Assert.Equal("# mine\ntop = x\n[a]\nk = v\nn = 1\n; note\n[z]\nq=1\n\n[b]\nc = d\n", File.ReadAllText(file));
+        await _cycle.Changes("ini.options_absent", file, ("sections", MapValue.Of(("a", ListValue.OfTexts(["n"])))));
+        await _cycle.Changes("ini.sections_present", file, ("sections", ListValue.OfTexts(["new"])));
+        await _cycle.Changes("ini.sections_absent", file, ("sections", ListValue.OfTexts(["a", "new"])));
+        Assert.Equal("# mine\ntop = x\n[z]\nq=1\n\n[b]\nc = d\n\n", File.ReadAllText(file));
+    }
 }
