@@ -5,6 +5,7 @@ using Akka.Event;
 using SaltActors.Actors.Daemon.Logging;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
+using SaltActors.Actors.Master.Presence;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Returners;
@@ -29,6 +30,8 @@ public sealed record MasterStart
     /// <summary>Backends of <c>external_auth</c> besides those that are always there.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>The addresses that hold a connection to a port now; the kernel's table where nothing else is given.</summary>
+    public Func<int, ImmutableHashSet<System.Net.IPAddress>> Peers { get; init; } = PeerTable.Peers;
 }
 
 /// <summary>A running master: its ports, its cluster node, its tree.</summary>
@@ -82,6 +85,7 @@ public sealed class MasterDaemon : IAsyncDisposable
                 PublishPort = publish,
                 BoundPublishPort = PortOf(publish.Address),
                 EventPort = events,
+                Peers = () => start.Peers(PortOf(publish.Address)),
                 Keys = keys,
                 Identity = identity,
                 Access = OpenAccess(start, options, text => system.Log.Warning(text)),

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using static SaltActors.Actors.Master.Fleet.FleetProtocol;
 
@@ -22,6 +23,28 @@ public sealed class Fleet : ReceiveActor
             if (m.Function is null) mine.Delete(m.Id);
             else if (mine.Find(m.Id) is var all && all.Has(m.Function)) mine.Store(m.Id, all.Without(m.Function));
         }))));
+        Receive<Forget>(m => Sender.Tell(OnForget(m, cache, mine)));
+    }
+
+    private Forgotten OnForget(Forget m, MinionDataCache cache, MineFiles mine)
+    {
+        var hadSome = false;
+        var failure = Keep(m.Id, "what is remembered of it could not be forgotten", () =>
+        {
+            hadSome = cache.Forget(m.Id, m.What.HasFlag(MinionMemory.Grains), m.What.HasFlag(MinionMemory.Pillar));
+            var published = mine.Find(m.Id);
+            if (m.What.HasFlag(MinionMemory.Mine))
+            {
+                hadSome |= published.Count > 0;
+                mine.Delete(m.Id);
+            }
+            else if (m.MineFunction is { } function && published.Has(function))
+            {
+                hadSome = true;
+                mine.Store(m.Id, published.Without(function));
+            }
+        });
+        return new Forgotten(hadSome, failure);
     }
 
     private string? Keep(MinionId id, string loss, Action change)
