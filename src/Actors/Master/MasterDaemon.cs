@@ -5,6 +5,7 @@ using Akka.Event;
 using SaltActors.Actors.Daemon.Logging;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
+using SaltActors.Actors.Master.Metrics;
 using SaltActors.Actors.Master.Presence;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
@@ -42,13 +43,16 @@ public sealed class MasterDaemon : IAsyncDisposable
     private readonly IPublishPort _publish;
     private readonly IEventPort _events;
     private readonly PublishPullMarker _marker;
+    private readonly MasterMetrics _metrics;
 
-    private MasterDaemon(ActorSystem system, IRequestPort requests, IPublishPort publish, IEventPort events, PublishPullMarker marker) =>
-        (_system, _requests, _publish, _events, _marker) = (system, requests, publish, events, marker);
+    private MasterDaemon(ActorSystem system, IRequestPort requests, IPublishPort publish, IEventPort events, PublishPullMarker marker, MasterMetrics metrics) =>
+        (_system, _requests, _publish, _events, _marker, _metrics) = (system, requests, publish, events, marker, metrics);
 
     /// <summary>Where minions send requests, with the real port.</summary>
     public string RequestAddress => _requests.Address;
     public string PublishAddress => _publish.Address;
+    /// <summary>Where Prometheus finds the figures; null where they are not served.</summary>
+    public System.Net.IPEndPoint? MetricsAddress => _metrics.Address;
 
     /// <summary>Ends when the master has: by itself only where its keys can no longer be trusted.</summary>
     public Task Stopped => _system.WhenTerminated;
@@ -98,8 +102,9 @@ public sealed class MasterDaemon : IAsyncDisposable
                 Clock = start.Clock,
             };
             parts.Prepare(text => system.Log.Warning(text));
+            var metrics = MasterMetrics.Open(parts.Meter, MetricsSettings.From(start.Options));
             root = system.ActorOf(MasterTree.Props(parts), "master");
-            return new MasterDaemon(system, requests, publish, events, marker);
+            return new MasterDaemon(system, requests, publish, events, marker, metrics);
         }
         catch
         {
@@ -112,6 +117,7 @@ public sealed class MasterDaemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _metrics.DisposeAsync().ConfigureAwait(false);
         // The actors first: what they hold goes to disk. Then the ports, so that nobody gets a door without a room behind it.
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         await _requests.DisposeAsync().ConfigureAwait(false);

@@ -10,6 +10,7 @@ using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.Actors.Master.Jobs.Returners;
 using SaltActors.Actors.Master.Keys;
+using SaltActors.Actors.Master.Metrics;
 using SaltActors.Actors.Master.Pillars;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
@@ -126,6 +127,7 @@ public sealed record MasterParts
     public KeyCareSettings KeyCare => new(Options.PkiDir, Options.CacheDir, Options.RotateAesKey, Options.PreserveMinionCache, Options.All.TextOf("key_pass"));
 
     public MasterHealth Health => field ??= new MasterHealth(this);
+    public MasterMeter Meter => field ??= new MasterMeter(this, Health);
 
     public CallServices RunnerServices(RunnerActors actors, IPillarSource pillars)
     {

@@ -4,6 +4,7 @@ using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Jobs.Returners;
+using SaltActors.Actors.Master.Metrics;
 using SaltActors.Actors.Master.Pillars;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
@@ -72,8 +73,7 @@ public sealed class MasterTree : ReceiveActor
         Context.ActorOf(Maintenance.Maintenance.Props(auth, jobs, presence, p.Options, [() => p.Access.CleanTokens(), () => p.PeerJobs.ForgetBefore(p.Options.KeepJobs > TimeSpan.Zero ? p.Options.KeepJobs : TimeSpan.FromDays(1))], p.Clock), "maintenance");
 
         var (peers, peerJobs) = (new PeerRequests(publisher, new PeerRules(p.Options.Peer), p.Options.User, p.Options.OrderMasters, patience), p.PeerJobs);
-        var commands = new CommandTables(
-            clear:
+        IEnumerable<IClearCommand> clear =
             [
                 new PingCommand(),
                 new SignInCommand(keys, presence, p.Identity, p.Options, p.BoundPublishPort, patience),
@@ -82,8 +82,8 @@ public sealed class MasterTree : ReceiveActor
                 new WheelCommand(runners, p.Access, patience),
                 new MakeTokenCommand(p.Access),
                 new GetTokenCommand(p.Access),
-            ],
-            @sealed:
+            ];
+        IEnumerable<ISealedCommand> @sealed =
             [
                 new ReturnCommand(jobs, p.Jids, patience),
                 new MinionEventCommand(events, log),
@@ -102,7 +102,8 @@ public sealed class MasterTree : ReceiveActor
                 new MasterOptionsCommand(p.Options.All),
                 new MasterTopsCommand("_master_tops"),
                 new MasterTopsCommand("_ext_nodes"),
-            ]);
+            ];
+        var commands = new CommandTables(clear.Select(c => new CountedClearCommand(c, p.Meter)), @sealed.Select(c => new CountedSealedCommand(c, p.Meter)));
         var worker = RequestWorker.Props(p.Envelope, p.Identity, commands, p.RequestSettings, p.RefusalLog);
         Context.ActorOf(Requests.Requests.Props(p.RequestPort, worker, p.Options.WorkerThreads, p.RequestSettings), "requests");
     }

@@ -17,6 +17,7 @@ internal static class Program
             await Console.Error.WriteLineAsync("salt-master is a program of its own, beside this one.");
             return 2;
         }
+        if (name == "salt" && DoctorProgram.IsMeant(args)) return await DoctorProgram.RunAsync(args[1..]);
         if (!CommandLineParser.TryParse(name, args, Console.In, out var parsed, out var stop)) return Stop(stop);
         if (Unsupported.Check(parsed) is { } unsupported) return Stop(unsupported);
         try

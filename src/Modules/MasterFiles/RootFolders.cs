@@ -50,7 +50,7 @@ internal sealed class RootFolders(MapValue options, string option)
         var (rootPath, full) = (Path.GetFullPath(root), Path.GetFullPath(Path.Combine(root, path)));
         if (!full.StartsWith(rootPath.TrimEnd('/') + "/", StringComparison.Ordinal)) return null;
         for (var folder = full; folder.Length > rootPath.Length; folder = Path.GetDirectoryName(folder)!)
-            if (new FileInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target && !target.FullName.StartsWith(rootPath.TrimEnd('/') + "/", StringComparison.Ordinal)) return null;
+            if (new FileInfo(folder) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target && !target.FullName.StartsWith(rootPath.TrimEnd('/') + "/", StringComparison.Ordinal)) return null;
         return full;
     }
 

@@ -33,9 +33,9 @@ public sealed class Fleet : ReceiveActor
         {
             hadSome = cache.Forget(m.Id, m.What.HasFlag(MinionMemory.Grains), m.What.HasFlag(MinionMemory.Pillar));
             var published = mine.Find(m.Id);
-            if (m.What.HasFlag(MinionMemory.Mine))
+            if (m.What.HasFlag(MinionMemory.Mine) && published.Count > 0)
             {
-                hadSome |= published.Count > 0;
+                hadSome = true;
                 mine.Delete(m.Id);
             }
             else if (m.MineFunction is { } function && published.Has(function))
