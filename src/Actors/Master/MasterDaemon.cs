@@ -145,6 +145,7 @@ public sealed class MasterDaemon : IAsyncDisposable
             PullPath = Path.Combine(options.SockDir, "master_event_pull.ipc"),
             QueuedPerReader = queued,
             MaxEventBytes = options.MaxEventSize,
+            IsGroupReader = options.All.Get("publisher_acl") is { IsTruthy: true } || options.All.Get("external_auth") is { IsTruthy: true },
         });
     }
 

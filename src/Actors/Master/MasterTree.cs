@@ -60,7 +60,7 @@ public sealed class MasterTree : ReceiveActor
         var events = Context.ActorOf(EventBus.Props(p.EventPort, p.Clock), "events");
         var keys = Context.ActorOf(Keys.Keys.Props(p.Keys, p.Options, events, p.Clock), "keys");
         var auth = Context.ActorOf(Auth.Auth.Props(p.Identity, p.Options, p.AuthSettings, events), "auth");
-        var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData, p.Mine), "fleet");
+        var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData, p.Mine, p.Options.MinionDataCache), "fleet");
         var archive = Jobs.Archive.JobArchive.Props(p.Archive, p.ArchiveSettings, p.ArchiveReturners);
         var jobs = Context.ActorOf(Jobs.JobStore.Props(events, archive, p.JobSettings), "jobs");
         var publisher = Context.ActorOf(Publisher.Publisher.Props(jobs, events, p.Fleet, p.Identity, p.PublishPort, p.Options, p.Jids), "publisher");

@@ -9,6 +9,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        if (await EarlyWords.TryRunAsync(args) is { } status) return status;
         var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
         if (!CommandLineParser.IsKnown(name) || name == "salt-master") name = "salt";
         if (name == "salt" && args.Length > 0 && args[0].StartsWith("salt-", StringComparison.Ordinal) && CommandLineParser.IsKnown(args[0])) (name, args) = (args[0], args[1..]);
@@ -17,7 +18,6 @@ internal static class Program
             await Console.Error.WriteLineAsync("salt-master is a program of its own, beside this one.");
             return 2;
         }
-        if (name == "salt" && DoctorProgram.IsMeant(args)) return await DoctorProgram.RunAsync(args[1..]);
         if (!CommandLineParser.TryParse(name, args, Console.In, out var parsed, out var stop)) return Stop(stop);
         if (Unsupported.Check(parsed) is { } unsupported) return Stop(unsupported);
         try

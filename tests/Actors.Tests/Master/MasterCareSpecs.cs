@@ -137,7 +137,7 @@ public sealed class MasterCareSpecs
     public async Task Files_and_folders_have_the_modes_that_Salt_gives_them()
     {
         if (OperatingSystem.IsWindows()) return;
-        await using var master = await MasterBench.Start();
+        await using var master = await MasterBench.Start(null, ("external_auth", MapValue.Of(("pam", MapValue.Of(("nobody", ListValue.OfTexts(["test.ping"])))))));
         master.Accept("m1");
         await master.SignIn("m1");
         using var golden = GoldenData.Read("cli/jobcache.json");

@@ -11,11 +11,15 @@ public sealed class Fleet : ReceiveActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public static Props Props(MinionDataCache cache, MineFiles mine) => Akka.Actor.Props.Create(() => new Fleet(cache, mine));
+    /// <param name="isKept">False where nothing is kept of minions (<c>minion_data_cache</c>).</param>
+    public static Props Props(MinionDataCache cache, MineFiles mine, bool isKept) => Akka.Actor.Props.Create(() => new Fleet(cache, mine, isKept));
 
-    public Fleet(MinionDataCache cache, MineFiles mine)
+    public Fleet(MinionDataCache cache, MineFiles mine, bool isKept)
     {
-        Receive<MinionDescribed>(m => Keep(m.Id, "its grains could not be kept, targeting by grains does not see it", () => cache.Store(m.Id, m.Grains, m.Pillar)));
+        Receive<MinionDescribed>(m =>
+        {
+            if (isKept) Keep(m.Id, "its grains could not be kept, targeting by grains does not see it", () => cache.Store(m.Id, m.Grains, m.Pillar));
+        });
         Receive<PublishMine>(m => Sender.Tell(new MineChanged(Keep(m.Id, "what it publishes could not be kept",
             () => mine.Store(m.Id, m.InPlaceOfAll ? m.Values : mine.Find(m.Id).Over(m.Values))))));
         Receive<WithdrawMine>(m => Sender.Tell(new MineChanged(Keep(m.Id, "what it takes back could not be removed", () =>

@@ -10,7 +10,7 @@ namespace SaltActors.Hosts.Salt.Programs;
 internal static class DoctorProgram
 {
     /// <summary>True where the words mean the doctor, and not a minion of that name.</summary>
-    internal static bool IsMeant(string[] args) => args is ["doctor"] or ["doctor", ['-', ..], ..];
+    internal static bool IsMeant(string program, string[] args) => program == "salt" && args is (["doctor"] or ["doctor", ['-', ..], ..]);
 
     /// <param name="args">The words behind <c>doctor</c>: the options of <c>salt-minion</c>, of which <c>-c</c> counts.</param>
     internal static async Task<int> RunAsync(string[] args)
