@@ -109,6 +109,24 @@ public static class ShadowModule
     [SaltFunction("shadow.del_password")]
     public static Task<bool> DelPassword(CallContext context, string name, string? root = null) => PasswordAsync(context, "-d", name, root);
 
+    /// <summary>Sets the day of the last change of the password.</summary>
+    /// <param name="name">The user.</param>
+    /// <param name="date">Days since 1970, or <c>YYYY-MM-DD</c>; -1 for none.</param>
+    /// <param name="root">The folder to work below.</param>
+    /// <example><code>salt '*' shadow.set_date username 0</code></example>
+    [SaltFunction("shadow.set_date")]
+    public static async Task<bool> SetDate(CallContext context, string name, Value date, string? root = null) =>
+        (await ProgramCalls.RunAsync(context, ["chage", "-d", date.ToString(), .. InRoot(root), name]).ConfigureAwait(false)).IsSuccess;
+
+    /// <summary>Sets the day on which the account ends.</summary>
+    /// <param name="name">The user.</param>
+    /// <param name="expire">Days since 1970, or <c>YYYY-MM-DD</c>; -1 for none.</param>
+    /// <param name="root">The folder to work below.</param>
+    /// <example><code>salt '*' shadow.set_expire username -1</code></example>
+    [SaltFunction("shadow.set_expire")]
+    public static async Task<bool> SetExpire(CallContext context, string name, Value expire, string? root = null) =>
+        (await ProgramCalls.RunAsync(context, ["chage", "-E", expire.ToString(), .. InRoot(root), name]).ConfigureAwait(false)).IsSuccess;
+
     private static string[] InRoot(string? root) => root is null ? [] : ["-R", root];
 
     private static async Task<bool> PasswordAsync(CallContext context, string option, string name, string? root)

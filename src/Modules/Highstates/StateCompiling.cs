@@ -78,8 +78,18 @@ internal sealed class StateCompiling
         return high;
     }
 
-    public Task<MapValue> RunAsync(IEnumerable<LowChunk> chunks, string? jid) => new StateRun(new StateCalls(Call), [.. chunks], new RunOptions
+    public async Task<MapValue> RunAsync(IEnumerable<LowChunk> chunks, string? jid)
     {
+        var pauses = StatePauses.Of(Call, jid);
+        var results = await RunAsync(chunks, jid, pauses).ConfigureAwait(false);
+        pauses?.Forget();
+        return results;
+    }
+
+    private Task<MapValue> RunAsync(IEnumerable<LowChunk> chunks, string? jid, StatePauses? pauses) => new StateRun(new StateCalls(Call), [.. chunks], new RunOptions
+    {
+        Before = pauses is null ? null : chunk => pauses.PassAsync(chunk.Id, Call.Clock, Call.Stopped),
+        DisabledStates = [.. StateRunsModule.DisabledIn(Call).Select(d => d.ToString())],
         MinionId = Call.MinionId,
         Jid = jid,
         Clock = Call.Clock,

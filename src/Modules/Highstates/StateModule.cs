@@ -31,15 +31,22 @@ public static class StateModule
     /// <returns>Tag to result; a list of texts where something is wrong with the SLS files.</returns>
     /// <example><code>salt '*' state.sls core,edit.vim dev</code></example>
     [SaltFunction("state.sls", Outputter = "highstate")]
-    public static Task<Value> Sls(CallContext context, Value mods, [Keywords] MapValue? kwargs = null) => Answer(context, kwargs, compiling =>
-        RunAsync(context, compiling, Highstate.Compile(compiling.Render(compiling.Matches(mods)))));
+    public static Task<Value> Sls(CallContext context, Value mods, [Keywords] MapValue? kwargs = null) => Run(context, kwargs, compiling =>
+        StateCompiling.Names(mods).FirstOrDefault(m => StateRunsModule.DisabledIn(context).Contains(TextValue.Of(m))) is { } disabled
+        ? throw new CompileFailed([$"The state file \"{disabled}\" is currently disabled by \"{disabled}\", to re-enable, run state.enable {disabled}."])
+        : RunAsync(context, compiling, Highstate.Compile(compiling.Render(compiling.Matches(mods)))));
 
     /// <summary>Runs what the top files mean for this minion.</summary>
     /// <param name="kwargs">As for <c>state.sls</c>.</param>
     /// <example><code>salt '*' state.highstate test=True</code></example>
     [SaltFunction("state.highstate", Outputter = "highstate")]
-    public static Task<Value> RunHighstate(CallContext context, [Keywords] MapValue? kwargs = null) => Answer(context, kwargs, async compiling =>
+    public static Task<Value> RunHighstate(CallContext context, [Keywords] MapValue? kwargs = null) => Run(context, kwargs, async compiling =>
     {
+        if (StateRunsModule.DisabledIn(context).Contains(TextValue.Of("highstate")))
+        {
+            context.Retcode = NotCompiled;
+            return MapValue.Of(("name", "Salt highstate run is disabled. To re-enable, run state.enable highstate"), ("result", "False"), ("comment", "Disabled"));
+        }
         IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> matches;
         try
         {
@@ -59,7 +66,7 @@ public static class StateModule
     /// <param name="kwargs">As for <c>state.sls</c>.</param>
     /// <example><code>salt '*' state.sls_id my_state my_module</code></example>
     [SaltFunction("state.sls_id", Outputter = "highstate")]
-    public static Task<Value> SlsId(CallContext context, string id, Value mods, [Keywords] MapValue? kwargs = null) => Answer(context, kwargs, async compiling =>
+    public static Task<Value> SlsId(CallContext context, string id, Value mods, [Keywords] MapValue? kwargs = null) => Run(context, kwargs, async compiling =>
     {
         var chunks = Highstate.Compile(compiling.Render(compiling.Matches(mods)));
         var wanted = chunks.Where(c => c.Id == id).Select(c => c.Tag).ToHashSet();
@@ -95,14 +102,14 @@ public static class StateModule
     /// <param name="kwargs">As for <c>state.sls</c>.</param>
     /// <example><code>salt '*' state.high '{"vim": {"pkg": ["installed"]}}'</code></example>
     [SaltFunction("state.high", Outputter = "highstate")]
-    public static Task<Value> High(CallContext context, MapValue data, [Keywords] MapValue? kwargs = null) => Answer(context, kwargs, compiling => RunAsync(context, compiling, Highstate.Compile(OfData(data))));
+    public static Task<Value> High(CallContext context, MapValue data, [Keywords] MapValue? kwargs = null) => Run(context, kwargs, compiling => RunAsync(context, compiling, Highstate.Compile(OfData(data))));
 
     /// <summary>Runs one low chunk.</summary>
     /// <param name="data">The chunk: <c>state</c>, <c>fun</c>, <c>name</c>, <c>__id__</c> and arguments.</param>
     /// <param name="kwargs">As for <c>state.sls</c>.</param>
     /// <example><code>salt '*' state.low '{"state": "pkg", "fun": "installed", "name": "vi", "__id__": "vi"}'</code></example>
     [SaltFunction("state.low")]
-    public static Task<Value> Low(CallContext context, MapValue data, [Keywords] MapValue? kwargs = null) => Answer(context, kwargs, async compiling =>
+    public static Task<Value> Low(CallContext context, MapValue data, [Keywords] MapValue? kwargs = null) => Run(context, kwargs, async compiling =>
     {
         foreach (var needed in new[] { "state", "fun" })
             if (data.TextOf(needed) is null)
@@ -140,6 +147,14 @@ public static class StateModule
         return results;
     }
 
+    /// <summary>A run: one at a time, unless it is asked for otherwise.</summary>
+    private static async Task<Value> Run(CallContext context, MapValue? kwargs, Func<StateCompiling, Task<Value>> use)
+    {
+        if (await StateRunsModule.ConflictAsync(context, kwargs ?? MapValue.Empty).ConfigureAwait(false) is not { } conflict) return await Answer(context, kwargs, use).ConfigureAwait(false);
+        context.Retcode = NotCompiled;
+        return conflict;
+    }
+
     /// <summary>Compiles and answers; what is wrong with the data becomes its answer and its code.</summary>
     internal static async Task<Value> Answer(CallContext context, MapValue? kwargs, Func<StateCompiling, Task<Value>> use)
     {
@@ -164,7 +179,7 @@ public static class StateModule
         }
     }
 
-    private static Task<Value> RunTemplate(CallContext context, Rendering.Jinja.TemplateSource source, MapValue? kwargs) => Answer(context, kwargs, compiling =>
+    private static Task<Value> RunTemplate(CallContext context, Rendering.Jinja.TemplateSource source, MapValue? kwargs) => Run(context, kwargs, compiling =>
     {
         Value? made;
         try

@@ -74,6 +74,52 @@ public static class AptChangesModule
         return RemovedAsync(context, "purge", name, pkgs);
     }
 
+    /// <summary>Keeps packages at the version that they have.</summary>
+    /// <param name="name">The package.</param>
+    /// <param name="pkgs">Several, as a list.</param>
+    /// <param name="kwargs">Taken for compatibility.</param>
+    /// <returns>Package to <c>name</c>, <c>changes</c>, <c>result</c> and <c>comment</c>.</returns>
+    /// <example><code>salt '*' pkg.hold foo</code></example>
+    [SaltFunction("pkg.hold")]
+    public static Task<MapValue> Hold(CallContext context, string? name = null, Value? pkgs = null, [Keywords] MapValue? kwargs = null)
+    {
+        _ = kwargs;
+        return SelectAsync(context, name, pkgs, "hold");
+    }
+
+    /// <summary>Lets packages be upgraded again.</summary>
+    /// <param name="name">The package.</param>
+    /// <param name="pkgs">Several, as a list.</param>
+    /// <param name="kwargs">Taken for compatibility.</param>
+    /// <returns>Package to <c>name</c>, <c>changes</c>, <c>result</c> and <c>comment</c>.</returns>
+    /// <example><code>salt '*' pkg.unhold foo</code></example>
+    [SaltFunction("pkg.unhold")]
+    public static Task<MapValue> Unhold(CallContext context, string? name = null, Value? pkgs = null, [Keywords] MapValue? kwargs = null)
+    {
+        _ = kwargs;
+        return SelectAsync(context, name, pkgs, "install");
+    }
+
+    private static async Task<MapValue> SelectAsync(CallContext context, string? name, Value? pkgs, string selection)
+    {
+        var (results, isHold) = (new MapValue.Builder(), selection == "hold");
+        var selections = await AptModule.GetSelections(context).ConfigureAwait(false);
+        foreach (var (package, _) in Wanted(name, pkgs, null))
+        {
+            var now = selections.FirstOrDefault(s => s.Value is ListValue names && names.Contains(TextValue.Of(package))).Key?.ToString();
+            var (changes, result, comment) = (MapValue.Empty, true, $"Package {package} {(isHold ? "is already set to be held" : "is already set not to be held")}.");
+            if (now is null) (result, comment) = (false, $"Package {package} not currently held.");
+            else if (now != selection)
+            {
+                var answer = await ProgramCalls.RunAsync(context, ["apt-mark", isHold ? "hold" : "unhold", package]).ConfigureAwait(false);
+                if (!answer.IsSuccess) throw new CommandFailed($"apt-mark {package}: {answer.Complaint}");
+                (changes, comment) = (MapValue.Of(("old", now), ("new", selection)), isHold ? $"Package {package} is now being held." : $"Package {package} is no longer being held.");
+            }
+            results[package] = MapValue.Of(("name", package), ("changes", changes), ("result", result), ("comment", comment));
+        }
+        return results.Build();
+    }
+
     private static async Task<MapValue> RemovedAsync(CallContext context, string action, string? name, Value? pkgs)
     {
         var before = await AptModule.ListPkgs(context).ConfigureAwait(false);

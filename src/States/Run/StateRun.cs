@@ -23,6 +23,9 @@ public sealed class StateRun(StateCalls calls, ImmutableArray<LowChunk> chunks, 
     private int _number;
     private bool _isStopped;
 
+    // Somebody may have asked the run to wait, or to end.
+    private async Task<bool> PassesAsync(LowChunk chunk) => options.Before is not { } before || await before(chunk).ConfigureAwait(false);
+
     /// <summary>Tag to result, in the order in which they came.</summary>
     public async Task<MapValue> RunAsync()
     {
@@ -42,6 +45,19 @@ public sealed class StateRun(StateCalls calls, ImmutableArray<LowChunk> chunks, 
 
     private async Task RunAsync(LowChunk chunk, bool isTrial = false)
     {
+        if (!isTrial)
+        {
+            if (!await PassesAsync(chunk).ConfigureAwait(false))
+            {
+                _isStopped = true;
+                return;
+            }
+            if (DisabledBy(chunk) is { } disabled)
+            {
+                Set(chunk, NotRun(chunk, null, $"The state function \"{chunk.State}.{chunk.Function}\" is currently disabled by \"{disabled}\", to re-enable, run state.enable {disabled}."));
+                return;
+            }
+        }
         if (!chunk.Data.Has("prerequired")) _active.Add(chunk.Tag);
         var status = await StatusAsync(chunk, isTrial).ConfigureAwait(false);
         switch (status)
@@ -154,8 +170,10 @@ public sealed class StateRun(StateCalls calls, ImmutableArray<LowChunk> chunks, 
         _trials[chunk.Tag] = _results[chunk.Tag];
     }
 
-    private MapValue NotRun(LowChunk chunk, bool result, string comment) => StateCalls.Timed(
-        MapValue.Of(("changes", MapValue.Empty), ("result", result), ("comment", comment), ("__run_num__", NextNumber()), ("__sls__", chunk.Sls), ("__id__", chunk.Data.Get("__id__") ?? Value.Null), ("name", chunk.Name)),
+    private string? DisabledBy(LowChunk chunk) => options.DisabledStates.FirstOrDefault(d => d == chunk.State || d == $"{chunk.State}.*" || d == $"{chunk.State}.{chunk.Function}");
+
+    private MapValue NotRun(LowChunk chunk, bool? result, string comment) => StateCalls.Timed(
+        MapValue.Of(("changes", MapValue.Empty), ("result", result is { } known ? known : Value.Null), ("comment", comment), ("__run_num__", NextNumber()), ("__sls__", chunk.Sls), ("__id__", chunk.Data.Get("__id__") ?? Value.Null), ("name", chunk.Name)),
         options.Clock.GetLocalNow(), TimeSpan.Zero);
 
     private void Set(LowChunk chunk, MapValue result)
@@ -220,6 +238,10 @@ public sealed record RunOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public bool StateEvents { get; init; }
     public ImmutableHashSet<string> DisabledRequisites { get; init; } = [];
+    /// <summary>State functions that are not to be run: <c>file.managed</c>, <c>file.*</c> or <c>file</c>.</summary>
+    public ImmutableHashSet<string> DisabledStates { get; init; } = [];
+    /// <summary>Asked before each state of the list: it may wait; false ends the run.</summary>
+    public Func<LowChunk, Task<bool>>? Before { get; init; }
     /// <summary>Told of each result as it comes.</summary>
     public Action<LowChunk, MapValue>? Progress { get; init; }
 }

@@ -9,7 +9,6 @@ public sealed class SysModuleSpecs
     [
         Spec(FunctionKind.State, "file.managed"), Spec(FunctionKind.State, "pkg.installed"),
         Spec(FunctionKind.Runner, "jobs.active"), Spec(FunctionKind.Runner, "manage.up"), Spec(FunctionKind.Returner, "local.returner"),
-        Spec(FunctionKind.Execution, "sysctl.get"),
     ];
 
     private readonly Calls _calls = new() { Functions = new([.. DeclaredFunctions.All.Where(f => f.Kind == FunctionKind.Execution), .. Others]) };

@@ -126,7 +126,9 @@ public sealed partial class RecordedFileStateSpecs
                 ("file_roots", MapValue.Of(("base", ListValue.OfTexts([Path.Combine(_root, "srv")])))));
             var context = new CallContext
             {
-                Functions = Functions, Options = options, Grains = MapValue.Of(("kernel", "Linux"), ("os_family", "Debian")),
+                Functions = Functions,
+                Options = options,
+                Grains = MapValue.Of(("kernel", "Linux"), ("os_family", "Debian")),
                 Services = new CallServices { Files = new LocalFiles(FileServer.From(options, _ => { }), options) },
             };
             var answer = await context.Call("state.single", new CallArguments([state, name], arguments.With("test", isTest)));

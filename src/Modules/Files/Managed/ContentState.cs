@@ -238,7 +238,11 @@ public static class ContentState
         {
             var reader = new FileSource
             {
-                Call = call, SaltEnv = env, Template = template, SkipsVerification = skipVerify, SourceHash = sourceHash is { IsTruthy: true } hash ? hash.ToString() : null,
+                Call = call,
+                SaltEnv = env,
+                Template = template,
+                SkipsVerification = skipVerify,
+                SourceHash = sourceHash is { IsTruthy: true } hash ? hash.ToString() : null,
                 Variables = (defaults as MapValue ?? MapValue.Empty).Over(context as MapValue ?? MapValue.Empty),
             };
             await File.WriteAllBytesAsync(patch, (await reader.ReadAsync(source).ConfigureAwait(false)).Content, call.Stopped).ConfigureAwait(false);

@@ -64,7 +64,12 @@ public static class SerializeState
             }
             var file = new ManagedFile(FilePaths.Normal(name), Ownership.Of(user, group, mode))
             {
-                Content = Encoding.UTF8.GetBytes(Write(format, dataset, options)), ShowsChanges = showChanges, Makedirs = makedirs, Backup = backup, CheckCommand = checkCmd, TemporaryExtension = tmpExt,
+                Content = Encoding.UTF8.GetBytes(Write(format, dataset, options)),
+                ShowsChanges = showChanges,
+                Makedirs = makedirs,
+                Backup = backup,
+                CheckCommand = checkCmd,
+                TemporaryExtension = tmpExt,
             };
             var result = await ManagedState.BringAsync(call, name, file, keepsContent: false).ConfigureAwait(false);
             if (existing is MapValue old && showChanges && result.Get("changes") is MapValue changes && changes.Has("diff")) result = result.With("changes", changes.With("diff", Differences(old, (MapValue)dataset)));
@@ -87,8 +92,11 @@ public static class SerializeState
                 var flow = options.Get("default_flow_style") switch { BoolValue { IsTrue: true } => YamlFlow.Always, NullValue => YamlFlow.Leaves, _ => YamlFlow.Never };
                 return YamlDumper.Dump(Plain(value), new YamlLayout
                 {
-                    Flow = flow, SortKeys = options.Get("sort_keys")?.IsTruthy ?? true, AllowUnicode = options.Get("allow_unicode")?.IsTruthy ?? false,
-                    Indent = options.Get("indent") is IntegerValue i ? (int)i.Long : 2, Width = options.Get("width") is IntegerValue w ? (int)w.Long : 80,
+                    Flow = flow,
+                    SortKeys = options.Get("sort_keys")?.IsTruthy ?? true,
+                    AllowUnicode = options.Get("allow_unicode")?.IsTruthy ?? false,
+                    Indent = options.Get("indent") is IntegerValue i ? (int)i.Long : 2,
+                    Width = options.Get("width") is IntegerValue w ? (int)w.Long : 80,
                 }).Replace("\n...\n", "\n", StringComparison.Ordinal);
             case "python":
                 return SaltActors.Rendering.Output.PrettyPrint.Format(value) + "\n";
