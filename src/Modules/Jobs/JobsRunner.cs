@@ -36,12 +36,12 @@ public static class JobsRunner
     /// <param name="jid">The job's id.</param>
     /// <param name="extSource">A returner to read from instead of the job store; none can be read so in this version.</param>
     /// <param name="displayProgress">Accepted for compatibility; the answer comes at once.</param>
-    /// <returns><c>jid</c>, <c>Function</c>, <c>Arguments</c>, <c>Target</c>, <c>Target-type</c>, <c>User</c>, <c>StartTime</c>, <c>Minions</c>, <c>Result</c>.</returns>
+    /// <returns><c>jid</c>, <c>Function</c>, <c>Arguments</c>, <c>Target</c>, <c>Target-type</c>, <c>User</c>, <c>StartTime</c>, <c>Minions</c>, <c>Result</c>, and <c>EndTime</c> with <c>job_cache_store_endtime</c>.</returns>
     /// <example><code>salt-run jobs.list_job 20130916125524463507</code></example>
     [SaltRunner("jobs.list_job")]
     public static async Task<MapValue> ListJob(CallContext context, string jid, string? extSource = null, bool displayProgress = false) =>
         await Find(context, jid, extSource).ConfigureAwait(false) is { } job
-            ? JobPicture.Whole(job)
+            ? JobPicture.Whole(job, context.Options.Get("job_cache_store_endtime") is { IsTruthy: true })
             : MapValue.Of(("jid", jid), ("Error", "Cannot contact returner or no job with this jid"), ("StartTime", JobPicture.Parse(jid).StartTime));
 
     /// <summary>All jobs that are kept, without their returns.</summary>
