@@ -34,7 +34,7 @@ function Publish {
   Invoke-DotNet publish ([IO.Path]::Combine($PSScriptRoot, 'src', 'Hosts', 'Salt', 'Salt.csproj')) -c $Configuration -r $Runtime -o $bin --nologo -v quiet
   Invoke-DotNet publish ([IO.Path]::Combine($PSScriptRoot, 'src', 'Hosts', 'Master', 'Master.csproj')) -c $Configuration -r $Runtime --self-contained false -o $master --nologo -v quiet
 
-  'salt-call', 'salt-minion', 'salt-key', 'salt-run' | ForEach-Object {
+  'salt-call', 'salt-minion', 'salt-key', 'salt-run', 'salt-cp' | ForEach-Object {
     $link = [IO.Path]::Combine($bin, $_)
     if ([IO.File]::Exists($link)) { [IO.File]::Delete($link) }
     [void][IO.File]::CreateSymbolicLink($link, 'salt')
@@ -45,6 +45,7 @@ function Publish {
 
   Copy-Folder ([IO.Path]::Combine($PSScriptRoot, 'packaging', 'systemd')) ([IO.Path]::Combine($out, 'systemd'))
   Copy-Folder ([IO.Path]::Combine($PSScriptRoot, 'packaging', 'config')) ([IO.Path]::Combine($out, 'etc', 'salt'))
+  Copy-Folder ([IO.Path]::Combine($PSScriptRoot, 'packaging', 'completion')) ([IO.Path]::Combine($out, 'completion'))
   Say "published into $out"
 }
 

@@ -16,18 +16,24 @@ internal static class Programs
     public static string Master => Directory.EnumerateFiles(Path.Combine(Repository, "src/Hosts/Master/bin"), "salt-master.dll", SearchOption.AllDirectories)
         .Where(f => !f.Contains("/publish/", StringComparison.Ordinal)).OrderByDescending(File.GetLastWriteTimeUtc).First();
 
-    public static Process Start(string file, params string[] args)
+    public static Process Start(string file, params string[] args) => Start(file, null, args);
+
+    private static Process Start(string file, string? input, string[] args)
     {
         var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var arg in args) start.ArgumentList.Add(arg);
         var process = Process.Start(start)!;
+        if (input is not null) process.StandardInput.Write(input);
         process.StandardInput.Close();
         return process;
     }
 
-    public static async Task<(int Exit, string Out, string Error)> RunAsync(string file, params string[] args)
+    public static Task<(int Exit, string Out, string Error)> RunAsync(string file, params string[] args) => RunWithInputAsync(file, null, args);
+
+    /// <param name="input">What the program reads from its standard input; null for nothing.</param>
+    public static async Task<(int Exit, string Out, string Error)> RunWithInputAsync(string file, string? input, params string[] args)
     {
-        using var process = Start(file, args);
+        using var process = Start(file, input, args);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
         try

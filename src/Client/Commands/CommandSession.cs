@@ -37,6 +37,7 @@ public sealed class CommandSession : ReceiveActor, IWithTimers
     private readonly Jid? _given;
     private Jid? _jid;
     private PresenceQuestion? _presence;
+    private ImmutableArray<string> _missing = [];
 
     public static Props Props(IMasterLink link, JobRequest request, CommandPatience patience, Jid? jid, MapValue kwargs, ChannelWriter<CommandUpdate> updates) =>
         Akka.Actor.Props.Create(() => new CommandSession(link, request, patience, jid, kwargs, updates));
@@ -61,7 +62,7 @@ public sealed class CommandSession : ReceiveActor, IWithTimers
     {
         var (self, stop) = (Self, _stopping.Token);
         Pump(_link.Events, self, stop).PipeTo(self, success: () => new EventsEnded(), failure: cause => new Failed(cause));
-        _link.AskAsync(PublishLoad.Of(_request, _given, _patience.Timeout, _kwargs), PublishTime, stop)
+        _link.AskAsync(PublishLoad.Of(_request, _given, _patience.Timeout, _kwargs, _patience.HasSyndics), PublishTime, stop)
             .PipeTo(self, success: reply => new PublishAnswered(reply), failure: cause => new Failed(cause));
     }
 
@@ -93,7 +94,7 @@ public sealed class CommandSession : ReceiveActor, IWithTimers
             case PublishReply.Sent sent:
                 _jid = sent.Jid;
                 _updates.TryWrite(new CommandUpdate.Published(sent.Jid, sent.Minions, sent.Missing));
-                foreach (var id in sent.Missing) _updates.TryWrite(new CommandUpdate.Silent(id, SilenceReason.NoKey));
+                _missing = sent.Missing;
                 _progress = _progress.Expect(sent.Minions);
                 foreach (var early in _early) OnEvent(early);
                 _early.Clear();
@@ -152,7 +153,7 @@ public sealed class CommandSession : ReceiveActor, IWithTimers
     {
         if (_jid is not { } jid || FinishIfComplete()) return;
         var question = new JobRequest { Function = "saltutil.find_job", Arguments = [jid.Text], Target = ListValue.OfTexts(_progress.Outstanding.Select(i => i.Text)), TargetType = "list" };
-        _link.AskAsync(PublishLoad.Of(question, null, _patience.GatherTimeout, MapValue.Empty), PublishTime, _stopping.Token)
+        _link.AskAsync(PublishLoad.Of(question, null, _patience.GatherTimeout, MapValue.Empty, _patience.HasSyndics), PublishTime, _stopping.Token)
             .PipeTo(Self, success: reply => new Asked(reply), failure: cause => new Failed(cause));
     }
 
@@ -230,8 +231,11 @@ public sealed class CommandSession : ReceiveActor, IWithTimers
         Finish();
     }
 
+    // Who has no key is told of last: everybody else may still answer.
     private void Finish()
     {
+        foreach (var id in _missing) _updates.TryWrite(new CommandUpdate.Silent(id, SilenceReason.NoKey));
+        _missing = [];
         _updates.TryComplete();
         Context.Stop(Self);
     }

@@ -46,23 +46,31 @@ public enum SilenceReason
 /// <param name="Timeout">Silence after which the outstanding minions are asked what they do (<c>-t</c>).</param>
 /// <param name="GatherTimeout">How long their answer may take (<c>gather_job_timeout</c>).</param>
 /// <param name="SyndicWait">Added where there are syndics (<c>order_masters</c>), else zero.</param>
-public sealed record CommandPatience(TimeSpan Timeout, TimeSpan GatherTimeout, TimeSpan SyndicWait);
+public sealed record CommandPatience(TimeSpan Timeout, TimeSpan GatherTimeout, TimeSpan SyndicWait)
+{
+    /// <summary>There are masters below, who must know how long is waited.</summary>
+    public bool HasSyndics => SyndicWait > TimeSpan.Zero;
+}
 
 /// <summary>The fields of a publish besides the job itself.</summary>
 public static class PublishLoad
 {
     /// <summary>A clear <c>publish</c> load, fields in Salt's order; the link adds key and user.</summary>
-    public static MapValue Of(JobRequest request, Jid? jid, TimeSpan timeout, MapValue kwargs) => MapValue.Of(
-        ("cmd", "publish"),
-        ("tgt", request.Target),
-        ("fun", request.Function),
-        ("arg", request.Arguments),
-        ("tgt_type", request.TargetType),
-        ("ret", request.Returners),
-        ("timeout", (long)timeout.TotalSeconds),
-        ("jid", jid?.Text ?? ""),
-        ("kwargs", Kwargs(request, kwargs)),
-        ("to", (long)timeout.TotalSeconds));
+    /// <param name="isForSyndics">Masters below get to know how long is waited (<c>to</c>).</param>
+    public static MapValue Of(JobRequest request, Jid? jid, TimeSpan timeout, MapValue kwargs, bool isForSyndics = false)
+    {
+        var load = MapValue.Of(
+            ("cmd", "publish"),
+            ("tgt", request.Target),
+            ("fun", request.Function),
+            ("arg", request.Arguments),
+            ("tgt_type", request.TargetType),
+            ("ret", request.Returners),
+            ("timeout", (long)timeout.TotalSeconds),
+            ("jid", jid?.Text ?? ""),
+            ("kwargs", Kwargs(request, kwargs)));
+        return isForSyndics ? load.With("to", (long)timeout.TotalSeconds) : load;
+    }
 
     private static MapValue Kwargs(JobRequest request, MapValue kwargs) =>
         MapValue.Of(("delimiter", request.Delimiter)).Over(kwargs).Over(request.Extras);

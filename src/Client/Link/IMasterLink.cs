@@ -16,7 +16,22 @@ public interface IMasterLink : IAsyncDisposable
 }
 
 /// <summary>The master cannot be reached; the message names the place and what to do.</summary>
-public sealed class MasterUnreachable(string message, Exception? cause = null) : Exception(message, cause);
+public class MasterUnreachable(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The master can be reached, and says no.</summary>
+/// <param name="name">Salt's name of the error, as <c>EauthAuthenticationError</c>.</param>
+public sealed class MasterRefused(string name, string message) : MasterUnreachable(message)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Reads the error out of a reply that carries one.</summary>
+    /// <exception cref="MasterRefused">It carries one.</exception>
+    public static void ThrowIfRefused(Value reply)
+    {
+        if ((reply as MapValue)?.Get("error") is not { } error) return;
+        throw error is MapValue named ? new MasterRefused(named.TextOf("name") ?? "SaltClientError", named.TextOf("message") ?? "") : new MasterRefused("SaltClientError", error.ToString());
+    }
+}
 
 /// <summary>The local key of the master cannot be read, so nothing may be asked of it.</summary>
 public sealed class LocalKeyUnreadable(string message, Exception? cause = null) : Exception(message, cause);

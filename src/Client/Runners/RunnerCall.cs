@@ -14,25 +14,31 @@ public sealed record RunnerResult(Jid Jid, Value Return, bool Success, string? O
 public static class RunnerCall
 {
     /// <summary>The load of a runner call, as our masters and genuine ones take it.</summary>
-    public static MapValue Load(string function, CallArguments arguments) => MapValue.Of(
-        ("cmd", "runner"), ("fun", function),
-        ("kwarg", MapValue.Of(("arg", new ListValue(arguments.Positional)), ("kwarg", arguments.Keywords))));
+    /// <param name="wished">The jid that it shall have; null leaves it to the master.</param>
+    public static MapValue Load(string function, CallArguments arguments, Jid? wished = null)
+    {
+        var load = MapValue.Of(
+            ("cmd", "runner"), ("fun", function),
+            ("kwarg", MapValue.Of(("arg", new ListValue(arguments.Positional)), ("kwarg", arguments.Keywords))));
+        return wished is { } jid ? load.With("jid", jid.Text) : load;
+    }
 
     /// <summary>Starts a runner.</summary>
-    /// <exception cref="MasterUnreachable">There is no master, or it refuses.</exception>
-    public static async Task<Jid> StartAsync(IMasterLink link, string function, CallArguments arguments, TimeSpan timeout, CancellationToken stop)
+    /// <exception cref="MasterRefused">The master says no.</exception>
+    /// <exception cref="MasterUnreachable">There is no master, or its answer is none.</exception>
+    public static async Task<Jid> StartAsync(IMasterLink link, string function, CallArguments arguments, TimeSpan timeout, CancellationToken stop, Jid? wished = null)
     {
-        var reply = await link.AskAsync(Load(function, arguments), timeout, stop).ConfigureAwait(false);
+        var reply = await link.AskAsync(Load(function, arguments, wished), timeout, stop).ConfigureAwait(false);
         if (reply is MapValue map && Jid.TryParse(map.TextOf("jid"), out var jid)) return jid;
-        var error = (reply as MapValue)?.MapOf("error").TextOf("message");
-        throw new MasterUnreachable(error ?? $"the master gave an answer that is none: {PythonText.Repr(reply)}");
+        MasterRefused.ThrowIfRefused(reply);
+        throw new MasterUnreachable($"the master gave an answer that is none: {PythonText.Repr(reply)}");
     }
 
     /// <summary>Starts a runner and waits until its result is told.</summary>
     /// <exception cref="MasterUnreachable">There is no master, it refuses, or it goes away.</exception>
-    public static async Task<RunnerResult> RunAsync(IMasterLink link, string function, CallArguments arguments, TimeSpan timeout, CancellationToken stop)
+    public static async Task<RunnerResult> RunAsync(IMasterLink link, string function, CallArguments arguments, TimeSpan timeout, CancellationToken stop, Jid? wished = null)
     {
-        var jid = await StartAsync(link, function, arguments, timeout, stop).ConfigureAwait(false);
+        var jid = await StartAsync(link, function, arguments, timeout, stop, wished).ConfigureAwait(false);
         try
         {
             while (true)

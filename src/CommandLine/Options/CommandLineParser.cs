@@ -47,9 +47,6 @@ public static class CommandLineParser
     // Options that take text and mean yes or no.
     private static readonly string[] Switches = ["state_verbose", "rotate_aes_key", "preserve_minions"];
 
-    /// <summary>Whether this build has the program; the tables know more of them.</summary>
-    public static bool IsKnown(string program) => CommandPrograms.Built.Contains(program);
-
     /// <summary>The usage of a program and what is wrong, status 64.</summary>
     public static CommandLineStop Error(string program, string message) => CommandLineStop.Error(TableOf(program), message);
 

@@ -12,7 +12,7 @@ public static class CommandPrograms
     ];
 
     /// <summary>Those that this build runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = ["salt", "salt-call", "salt-key", "salt-run", "salt-master", "salt-minion"];
+    public static IReadOnlyList<string> Built { get; } = ["salt", "salt-call", "salt-key", "salt-run", "salt-cp", "salt-master", "salt-minion"];
 
     /// <summary>The program, or null where there is none of this name.</summary>
     public static CommandProgram? Find(string name) => name switch

@@ -33,7 +33,7 @@ public static class SaltCommandLine
     private static readonly (string Destination, string Type)[] TargetTypes =
     [
         ("pcre", "pcre"), ("list", "list"), ("grain", "grain"), ("grain_pcre", "grain_pcre"), ("nodegroup", "nodegroup"), ("range", "range"),
-        ("compound", "compound"), ("pillar_target", "pillar"), ("pillar_pcre", "pillar_pcre"), ("ipcidr", "ipcidr"),
+        ("compound", "compound"), ("list_hosts", "list_hosts"), ("pillar_target", "pillar"), ("pillar_pcre", "pillar_pcre"), ("ipcidr", "ipcidr"),
     ];
 
     public static bool TryRead(ParsedCommandLine parsed, [NotNullWhen(true)] out SaltCommand? command, [NotNullWhen(false)] out CommandLineStop? stop)

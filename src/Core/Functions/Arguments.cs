@@ -30,6 +30,14 @@ public sealed record CallArguments(ImmutableArray<Value> Positional, MapValue Ke
 
     /// <summary>As <c>fun_args</c> shows them: the keyword map last, without its marker.</summary>
     public ListValue ToFunArgs() => Keywords.Count == 0 ? new(Positional) : new(Positional.Add(Keywords));
+
+    /// <summary>A load's <c>arg</c> as people see it: as it came, but without the mark of keyword maps. A compound call has lists in the list.</summary>
+    public static ListValue Unmarked(ListValue arguments) => ListValue.From(arguments.Items.Select(a => a switch
+    {
+        MapValue map when map.Has(KeywordMarker) => map.Without(KeywordMarker),
+        ListValue list => Unmarked(list),
+        _ => a,
+    }));
 }
 
 /// <summary>Arguments in the places of a function's parameters, with the readers that the generated calls use.</summary>

@@ -114,7 +114,7 @@ public static class Invocation
     private static CallArguments WithPublishFields(CallArguments arguments, MapValue publish)
     {
         var keywords = arguments.Keywords.ToBuilder();
-        foreach (var (key, value) in publish) keywords["__pub_" + key] = value;
+        foreach (var (key, value) in publish) keywords["__pub_" + key] = value is ListValue list && key.AsText() == "arg" ? CallArguments.Unmarked(list) : value;
         return arguments with { Keywords = keywords.Build() };
     }
 }

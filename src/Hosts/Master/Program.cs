@@ -2,6 +2,7 @@ using SaltActors.Actors.Master;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.CommandLine.Options;
 using SaltActors.Core.Configuration;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 using SaltActors.Rendering.Configuration;
 using SaltActors.Transport;
@@ -13,25 +14,24 @@ namespace SaltActors.Hosts.Master;
 /// <summary><c>salt-master</c>, and <c>up</c>: a playground in one command.</summary>
 internal static class Program
 {
-    private static readonly string[] Unsupported = ["saltfile", "daemon", "user", "hard_crash"];
-
     private static async Task<int> Main(string[] args)
     {
         if (args.Length > 0 && args[0] == "up") return await Playground.RunAsync(args[1..]);
         if (!CommandLineParser.TryParse("salt-master", args, Console.In, out var parsed, out var stop)) return Stop(stop);
-        if (Unsupported.Where(parsed.Typed.Contains).ToList() is { Count: > 0 } given)
-            return Stop(CommandLineParser.Error("salt-master", $"not available in this version: {string.Join(", ", given.Select(o => "--" + o.Replace('_', '-')))}"));
+        if (parsed.Flag("daemon") && !Background.IsHere) return await Background.StartAsync(args);
         try
         {
             var configuration = HostConfiguration.Load(ConfigurationRole.Master, parsed, Console.Error);
+            await DaemonProcess.BecomeUserAsync(configuration.Options);
             using var transport = new ZeroMqTransport();
             await using var master = await StartAsync(configuration.Options, transport);
             using var signals = new ExitSignals();
-            WritePid(configuration.Options.TextOf("pidfile"));
+            DaemonProcess.WritePid(configuration.Options, text => Console.Error.WriteLine($"[WARNING ] {text}"));
+            Background.SayUp();
             var ended = await Task.WhenAny(master.Stopped, signals.Received);
             return ended == signals.Received ? 0 : 1;
         }
-        catch (Exception cause) when (cause is ConfigurationBroken or FormatException or PortUnavailable or KeyStoreBroken or ArchiveFailed or IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is ConfigurationBroken or FormatException or PortUnavailable or KeyStoreBroken or CommandFailed or ArchiveFailed or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"ERROR: the master cannot start: {cause.Message}");
             return 1;
@@ -53,12 +53,5 @@ internal static class Program
         Console.Out.Write(stop.Stdout);
         Console.Error.Write(stop.Stderr);
         return stop.ExitCode;
-    }
-
-    private static void WritePid(string? path)
-    {
-        if (path is not { Length: > 0 }) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -81,6 +81,18 @@ public sealed class CommandSessionSpecs : TestKit
     }
 
     [Fact]
+    public async Task Tells_last_of_ids_that_have_no_key()
+    {
+        _master.OnPublish("test.ping", () => MapValue.Of(("enc", "clear"), ("load", MapValue.Of(
+            ("jid", Ping.Text), ("minions", ListValue.OfTexts(["web1"])), ("missing", ListValue.OfTexts(["zz"]))))));
+        var updates = Run();
+        _master.Return(Ping, "web1", true);
+        var all = await All(updates);
+        Assert.IsType<CommandUpdate.Returned>(all[^2]);
+        Assert.Equal(new CommandUpdate.Silent("zz", SilenceReason.NoKey), all[^1]);
+    }
+
+    [Fact]
     public async Task Passes_a_refusal_on()
     {
         _master.OnPublish("test.ping", () => MapValue.Of(("error", MapValue.Of(("name", "AuthenticationError"), ("message", "Authentication error occurred.")))));

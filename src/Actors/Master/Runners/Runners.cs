@@ -45,7 +45,7 @@ public sealed class Runners : ReceiveActor
 
     private Jid Start(StartRunner m, IActorRef? asker)
     {
-        var jid = _jids.Next();
+        var jid = m.Wished ?? _jids.Next();
         Fire(EventTags.RunNew(jid), Data(m, jid));
         var context = ContextOf(jid, m.Function, m.User);
         Task.Run(() => Invocation.RunAsync(context, FunctionKind.Runner, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new Ended(m, jid, outcome, asker));

@@ -10,7 +10,8 @@ public static class RunnersProtocol
     public interface IRunnersMessage;
 
     /// <summary>Run a function on the master. Answered at once by <see cref="RunnerStarted"/>; the result goes to the bus as <c>salt/run/&lt;jid&gt;/ret</c>.</summary>
-    public sealed record StartRunner(string Function, CallArguments Arguments, string User) : IRunnersMessage;
+    /// <param name="Wished">The jid that the caller wants for it; null for a new one.</param>
+    public sealed record StartRunner(string Function, CallArguments Arguments, string User, Jid? Wished = null) : IRunnersMessage;
 
     public sealed record RunnerStarted(Jid Jid);
 

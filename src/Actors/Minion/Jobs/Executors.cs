@@ -9,14 +9,14 @@ namespace SaltActors.Actors.Minion.Jobs;
 /// <remarks>
 /// Follows Salt 3006, salt/executors/direct_call.py, splay.py and sudo.py. With <c>sudo_user</c> the last one is always <c>sudo</c>.
 /// </remarks>
-internal static class Executors
+public static class Executors
 {
     private const int SplayBuckets = 8192, StandardSplay = 300;
     private static readonly HashSet<string> StateRuns = ["state.sls", "state.highstate", "state.apply"];
 
     /// <param name="executors">The job's own, or the minion's: a name, or a list of names.</param>
     /// <param name="options">The job's <c>executor_opts</c>.</param>
-    internal static async Task<CallOutcome> RunAsync(Value executors, MapValue options, CallContext context, string function, CallArguments arguments)
+    public static async Task<CallOutcome> RunAsync(Value executors, MapValue options, CallContext context, string function, CallArguments arguments)
     {
         string[] names = executors switch { TextValue text => [text.Text], ListValue list => [.. list.Items.Select(e => e.ToString())], _ => [] };
         if (names.Length == 0) return Wrong(function, $"Wrong executors specification: {PythonText.Repr(executors)}. String or non-empty list expected");

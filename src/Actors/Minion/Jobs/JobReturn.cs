@@ -39,18 +39,10 @@ public static class JobReturn
             ["retcode"] = retcode,
             ["jid"] = publish.Get("jid") ?? "",
             ["fun"] = publish.Get("fun") ?? "",
-            ["fun_args"] = Unmarked(publish.ListOf("arg")),
+            ["fun_args"] = CallArguments.Unmarked(publish.ListOf("arg")),
         };
         foreach (var field in PassedBack)
             if (publish.Get(field) is { } passed) load[field] = passed;
         return load.Build();
     }
-
-    // Salt shows arguments as they came, but without the mark of a keyword map.
-    private static ListValue Unmarked(ListValue arguments) => ListValue.From(arguments.Items.Select(a => a switch
-    {
-        MapValue map when map.Has(CallArguments.KeywordMarker) => map.Without(CallArguments.KeywordMarker),
-        ListValue list => Unmarked(list),
-        _ => a,
-    }));
 }

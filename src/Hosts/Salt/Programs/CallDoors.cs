@@ -9,7 +9,7 @@ namespace SaltActors.Hosts.Salt.Programs;
 /// <summary>The doors of one <c>salt-call</c> that has a master. There is no daemon: what is fired goes to the master, and nothing is listening here.</summary>
 internal sealed class CallDoors(MasterConversation master) : IMasterCommands, IPillarSource, IEventSender
 {
-    internal static CallServices Of(MasterConversation master, MapValue options)
+    internal static CallServices Of(MasterConversation master, MapValue options, CallLog log)
     {
         var doors = new CallDoors(master);
         return new CallServices
@@ -18,7 +18,7 @@ internal sealed class CallDoors(MasterConversation master) : IMasterCommands, IP
             Master = doors,
             Pillars = doors,
             Events = doors,
-            Log = new CallLog(),
+            Log = log,
             Files = new MasterFiles(doors, options.TextOf("cachedir") ?? "/var/cache/salt/minion"),
         };
     }
@@ -30,13 +30,4 @@ internal sealed class CallDoors(MasterConversation master) : IMasterCommands, IP
     public Task<bool> FireAsync(SaltEvent @event, CancellationToken stop) => Task.FromResult(false);
 
     public Task<bool> FireMasterAsync(SaltEvent @event, CancellationToken stop) => master.FireAsync(@event.Tag, @event.Data, stop);
-}
-
-/// <summary>The log of one <c>salt-call</c>: warnings and worse, on the standard error.</summary>
-internal sealed class CallLog : IMessageLog
-{
-    public void Write(LogSeverity severity, string message)
-    {
-        if (severity >= LogSeverity.Warning) Console.Error.WriteLine($"[{severity.ToString().ToUpperInvariant(),-8}] {message}");
-    }
 }

@@ -3,6 +3,7 @@ using Akka.Actor;
 using SaltActors.Client.Batches;
 using SaltActors.Client.Commands;
 using SaltActors.Client.Link;
+using SaltActors.CommandLine.Options;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
 
@@ -12,6 +13,13 @@ namespace SaltActors.Hosts.Salt.Programs;
 internal sealed class CommandRunner(ActorSystem system, IMasterLink link, CommandPatience patience, MapValue kwargs) : IAsyncDisposable
 {
     private readonly SharedLink _shared = new(link);
+
+    /// <summary>How long a command waits: as it was typed, as the configuration says, or as Salt does.</summary>
+    internal static CommandPatience PatienceOf(ParsedCommandLine parsed, HostConfiguration configuration) => new(
+        Seconds(configuration.Setting(parsed, "timeout"), 5), Seconds(configuration.Options.Get("gather_job_timeout"), 10),
+        configuration.Options.Get("order_masters") is { IsTruthy: true } ? Seconds(configuration.Options.Get("syndic_wait"), 5) : TimeSpan.Zero);
+
+    private static TimeSpan Seconds(Value? value, double standard) => TimeSpan.FromSeconds(value?.AsNumber() ?? standard);
 
     /// <summary>A link for a question besides.</summary>
     internal IMasterLink Open() => _shared.Open();

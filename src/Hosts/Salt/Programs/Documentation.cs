@@ -15,19 +15,17 @@ internal static class Documentation
         return all.Build();
     }
 
-    internal static void Print(Printer printer, MapValue docs)
+    /// <param name="isPlain">Never in the outputter that was chosen: <c>-d</c> of <c>salt-call</c> and <c>salt-run</c>.</param>
+    internal static void Print(Printer printer, MapValue docs, bool isPlain = false)
     {
-        if (printer.IsChosen)
-        {
-            if (docs.Count > 0) printer.Print(docs, null);
-            return;
-        }
         foreach (var (name, doc) in docs.OrderBy(d => d.Key.ToString(), StringComparer.Ordinal))
-            printer.Line($"{name}:\n{doc.ToString().Replace(".. code-block:: bash\n\n", "", StringComparison.Ordinal)}\n");
+            if (printer.IsChosen && !isPlain) printer.Print(MapValue.From([KeyValuePair.Create(name, doc)]), null);
+            else printer.Line($"{name}:\n{doc.ToString().Replace(".. code-block:: bash\n\n", "", StringComparison.Ordinal)}\n");
     }
 
     /// <summary>What this program's own table says of a function, or of all of a module; of everything for an empty name.</summary>
-    internal static MapValue Of(FunctionTable table, FunctionKind kind, string name) => MapValue.From(table.OfKind(kind)
-        .Where(f => name.Length == 0 || f.Name == name || f.Name.StartsWith(name + ".", StringComparison.Ordinal))
+    /// <param name="isBeginning">The name is the beginning of others, wherever it ends.</param>
+    internal static MapValue Of(FunctionTable table, FunctionKind kind, string name, bool isBeginning = false) => MapValue.From(table.OfKind(kind)
+        .Where(f => name.Length == 0 || f.Name == name || f.Name.StartsWith(isBeginning ? name : name + ".", StringComparison.Ordinal))
         .Select(f => KeyValuePair.Create(f.Name, (Value)f.Doc)));
 }

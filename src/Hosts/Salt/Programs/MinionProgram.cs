@@ -3,8 +3,6 @@ using SaltActors.Actors.Minion.Session;
 using SaltActors.CommandLine.Options;
 using SaltActors.Core.Configuration;
 using SaltActors.Core.Functions;
-using SaltActors.Core.Values;
-using SaltActors.Modules.Commands;
 using SaltActors.Transport;
 using SaltActors.Transport.ZeroMq;
 
@@ -13,18 +11,21 @@ namespace SaltActors.Hosts.Salt.Programs;
 /// <summary><c>salt-minion</c>: runs until it is told to stop.</summary>
 internal static class MinionProgram
 {
-    internal static async Task<int> RunAsync(ParsedCommandLine parsed)
+    /// <param name="args">As they were typed; a minion in the background is started with them.</param>
+    internal static async Task<int> RunAsync(ParsedCommandLine parsed, string[] args)
     {
+        if (parsed.Flag("daemon") && !Background.IsHere) return await Background.StartAsync(["salt-minion", .. args]);
         var configuration = HostConfiguration.Load(ConfigurationRole.Minion, parsed, Console.Error);
         var options = MinionWiring.WithId(configuration.Options, configuration.ConfigDir, Warn);
         using var transport = new ZeroMqTransport();
         try
         {
-            if (options.TextOf("user") is { Length: > 0 } user && (user != "root" || ProcessOwner.IsRoot)) await BecomeAsync(user, options);
+            await DaemonProcess.BecomeUserAsync(options);
             var start = MinionWiring.Start(options, transport, MinionWiring.Functions(), MinionWiring.Hocon(options, "minion"), Warn) with { AtRest = IdleMemory.GiveBack };
             await using var minion = await MinionDaemon.StartAsync(start);
             using var signals = new ExitSignals();
-            WritePid(options.TextOf("pidfile"));
+            DaemonProcess.WritePid(options, Warn);
+            Background.SayUp();
             var ended = await Task.WhenAny(minion.Stopped, signals.Received);
             return ended == minion.Stopped ? await minion.Stopped : 0;
         }
@@ -35,37 +36,5 @@ internal static class MinionProgram
         }
     }
 
-    // Before anything is opened: what is made from here on belongs to that user.
-    private static Task BecomeAsync(string user, MapValue options)
-    {
-        string[] folders = ["pki_dir", "cachedir", "sock_dir"];
-        var paths = folders.Select(f => options.TextOf(f)).OfType<string>().Where(f => f.Length > 1).ToList();
-        foreach (var folder in paths) Directory.CreateDirectory(folder);
-        if (options.TextOf("log_file") is { Length: > 0 } log && Path.IsPathRooted(log)) paths.Add(Touched(log));
-        if (options.TextOf("pidfile") is { Length: > 0 } pid) paths.Add(Touched(pid));
-        return ProcessOwner.BecomeAsync(user, paths, CancellationToken.None);
-    }
-
-    private static string Touched(string path)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        using (File.Open(path, FileMode.OpenOrCreate)) { }
-        return path;
-    }
-
     private static void Warn(string text) => Console.Error.WriteLine($"[WARNING ] {text}");
-
-    private static void WritePid(string? path)
-    {
-        if (path is not { Length: > 0 }) return;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            Warn($"the process id could not be written to {path}: {cause.Message}");
-        }
-    }
 }

@@ -3,8 +3,8 @@ using SaltActors.Client.Runners;
 using SaltActors.CommandLine.Options;
 using SaltActors.Core.Configuration;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
-using SaltActors.Rendering.Arguments;
 using SaltActors.Transport.ZeroMq;
 
 namespace SaltActors.Hosts.Salt.Programs;
@@ -16,49 +16,68 @@ internal static class RunProgram
 
     internal static async Task<int> RunAsync(ParsedCommandLine parsed)
     {
+        if (!FunctionCommandLine.TryRead(parsed, out var command, out var stop)) return Program.Stop(stop);
+        var wished = Jid.TryParse(parsed.Text("jid"), out var jid) ? jid : (Jid?)null;
+        if (wished is null && parsed.Text("jid") is { } wrong) return Program.Stop(CommandLineParser.Error("salt-run", $"'{wrong}' is no jid: 20 digits are needed, as of a time"));
         var configuration = HostConfiguration.Load(ConfigurationRole.Master, parsed, Console.Error);
+        var printer = new Printer(parsed, configuration);
         var table = MinionWiring.Functions();
-        if (parsed.Flag("doc") || parsed.Positionals.IsEmpty) return PrintDocumentation(table, parsed.Positionals.IsEmpty ? null : parsed.Positionals[0]);
+        if (parsed.Flag("doc") || command.Function.Length == 0)
+        {
+            Documentation.Print(printer, Documentation.Of(table, FunctionKind.Runner, command.Function), isPlain: true);
+            return 0;
+        }
+        // The master asks for a module and a function; what is less is answered here.
+        if (!command.Function.Contains('.'))
+        {
+            Show(printer, table, command.Function, new(default, Invocation.UnknownText(command.Function), false, null, 1));
+            return 0;
+        }
+        UnusedOptions.Warn(parsed, "profiling_path", "profiling_enabled");
 
-        var noParse = (parsed.Options.Get("no_parse") as ListValue)?.Items.Select(n => n.ToString()).ToHashSet();
-        var arguments = ArgumentText.ParseAll(parsed.Positionals.Skip(1).Select(Value (t) => t), noParse);
         using var transport = new ZeroMqTransport();
         try
         {
-            await using var link = await MasterLink.OpenAsync(transport, MasterAddress.From(configuration.Options, HostConfiguration.Caller()), CancellationToken.None);
+            await using var link = await Login.OpenAsync(transport, parsed, configuration);
             if (parsed.Flag("async"))
             {
-                var jid = await RunnerCall.StartAsync(link, parsed.Positionals[0], arguments, AnswerTime, CancellationToken.None);
-                await Console.Error.WriteLineAsync($"[WARNING ] Running in asynchronous mode. Results of this execution may be collected by attaching to the master event bus or by examining the master job cache, if configured. This execution is running under tag salt/run/{jid}");
-                Console.WriteLine(jid.Text);
+                var started = await RunnerCall.StartAsync(link, command.Function, command.Arguments, AnswerTime, CancellationToken.None, wished);
+                WarnOfOther(wished, started);
+                await Console.Error.WriteLineAsync($"[WARNING ] Running in asynchronous mode. Results of this execution may be collected by attaching to the master event bus or by examining the master job cache, if configured. This execution is running under tag salt/run/{started}");
                 return 0;
             }
-            var result = await RunnerCall.RunAsync(link, parsed.Positionals[0], arguments, AnswerTime, CancellationToken.None);
-            var printer = new Printer(parsed, configuration);
-            var value = result.Return;
-            var outputter = result.Outputter;
-            if (value is MapValue wrapped && wrapped.Get("data") is { } data && wrapped.TextOf("outputter") is { } asked) (value, outputter) = (data, asked);
-            if (value is TextValue text && !printer.IsChosen) printer.Line(text.Text);
-            else printer.Print(value, outputter);
-            return value is MapValue map && map.Get("retcode")?.AsInteger() is { } code ? (int)code : 0;
+            var result = await RunnerCall.RunAsync(link, command.Function, command.Arguments, AnswerTime, CancellationToken.None, wished);
+            WarnOfOther(wished, result.Jid);
+            if (!parsed.Flag("quiet")) Show(printer, table, command.Function, result);
+            return ExitOf(result.Return);
         }
-        catch (MasterUnreachable unreachable)
+        catch (MasterRefused refused)
         {
-            await Console.Error.WriteLineAsync($"ERROR: {unreachable.Message}");
-            return 2;
+            // As Salt: what the master says is what is shown, and the status is 0.
+            if (!parsed.Flag("quiet")) printer.Print(refused.Message, null);
+            return 0;
         }
-        catch (LocalKeyUnreadable unreadable)
+        catch (Exception cause) when (cause is MasterUnreachable or LocalKeyUnreadable or LoginFailed)
         {
-            await Console.Error.WriteLineAsync($"ERROR: {unreadable.Message}");
+            await Console.Error.WriteLineAsync($"ERROR: {cause.Message}");
             return 2;
         }
     }
 
-    private static int PrintDocumentation(FunctionTable table, string? name)
+    private static void Show(Printer printer, FunctionTable table, string function, RunnerResult result)
     {
-        foreach (var function in table.OfKind(FunctionKind.Runner))
-            if (name is null || function.Name == name || function.Name.StartsWith(name + ".", StringComparison.Ordinal))
-                Console.WriteLine($"{function.Name}:\n{function.Doc}\n");
-        return 0;
+        var (value, outputter) = (result.Return, result.Outputter);
+        if (value is MapValue wrapped && wrapped.Get("data") is { } data && wrapped.TextOf("outputter") is { } asked) (value, outputter) = (data, asked);
+        // The beginning of a name is answered with the documentation of all that it may have meant.
+        else if (value.AsText() == Invocation.UnknownText(function) && Documentation.Of(table, FunctionKind.Runner, function, isBeginning: true) is { Count: > 0 } docs) (value, outputter) = (docs, null);
+        printer.Print(value, outputter);
+    }
+
+    private static int ExitOf(Value value) => value is not MapValue map ? 0
+        : (int)(map.Get("retcode")?.AsInteger() ?? map.MapOf("data").Get("retcode")?.AsInteger() ?? 0);
+
+    private static void WarnOfOther(Jid? wished, Jid started)
+    {
+        if (wished is { } jid && jid != started) Console.Error.WriteLine($"[WARNING ] the master gave the jid {started} and not the wished {jid}");
     }
 }

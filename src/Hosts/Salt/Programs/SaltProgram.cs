@@ -61,9 +61,7 @@ internal static class SaltProgram
 
     private static async Task<int> RunAsync(ParsedCommandLine parsed, HostConfiguration configuration, JobRequest request, IMasterLink link)
     {
-        var patience = new CommandPatience(
-            Seconds(configuration.Setting(parsed, "timeout"), 5), Seconds(configuration.Options.Get("gather_job_timeout"), 10),
-            configuration.Options.Get("order_masters") is { IsTruthy: true } ? Seconds(configuration.Options.Get("syndic_wait"), 5) : TimeSpan.Zero);
+        var patience = CommandRunner.PatienceOf(parsed, configuration);
         var kwargs = MapValue.Of(("show_timeout", parsed.Flag("show_timeout")), ("show_jid", parsed.Flag("show_jid")));
         if (parsed.Flag("preview_target"))
         {
@@ -105,7 +103,7 @@ internal static class SaltProgram
 
     private static async Task<int> PublishOnlyAsync(IMasterLink link, JobRequest request, CommandPatience patience, MapValue kwargs)
     {
-        var reply = await link.AskAsync(PublishLoad.Of(request, null, patience.Timeout, kwargs), AnswerTime, CancellationToken.None);
+        var reply = await link.AskAsync(PublishLoad.Of(request, null, patience.Timeout, kwargs, patience.HasSyndics), AnswerTime, CancellationToken.None);
         switch (PublishReply.Read(reply))
         {
             case PublishReply.Sent sent:
@@ -127,6 +125,4 @@ internal static class SaltProgram
         var arguments = new CallArguments([request.Target], MapValue.Of(("tgt_type", request.TargetType), ("delimiter", request.Delimiter)));
         return (await RunnerCall.RunAsync(link, "target.preview", arguments, AnswerTime, CancellationToken.None)).Return;
     }
-
-    private static TimeSpan Seconds(Value? value, double standard) => TimeSpan.FromSeconds(value?.AsNumber() ?? standard);
 }

@@ -15,7 +15,7 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
     private readonly List<Value> _documentation = [];
     private readonly List<string> _failed = [], _notConnected = [], _notResponding = [];
     private Jid? _jid;
-    private int _targeted, _returned, _exit;
+    private int _returned, _exit;
     private bool _hasFailed, _isNobody;
 
     private bool ShowsSilence => configuration.Setting(parsed, "show_timeout") is not { IsTruthy: false };
@@ -25,7 +25,7 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
         switch (update)
         {
             case CommandUpdate.Published p:
-                (_jid, _targeted) = (p.Jid, p.Minions.Length);
+                _jid = p.Jid;
                 if (parsed.Flag("verbose")) printer.Line($"Executing job with jid {p.Jid}\n{Rule}\n");
                 else if (parsed.Flag("show_jid")) printer.Line($"jid: {p.Jid}");
                 waiting.Expect(p.Minions.Select(i => i.Text));
@@ -63,7 +63,7 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
         waiting.End();
         if (_isNobody)
         {
-            Console.Error.WriteLine("ERROR: No return received");
+            Console.Error.WriteLine(isDocumentation ? "No minions found to gather docs from" : "ERROR: No return received");
             return 2;
         }
         if (isDocumentation) Documentation.Print(printer, Documentation.Merged(_documentation));
@@ -99,24 +99,25 @@ internal sealed class SaltResults(ParsedCommandLine parsed, HostConfiguration co
 
     private void TakeSilence(CommandUpdate.Silent silent)
     {
-        (silent.Reason == SilenceReason.NotConnected ? _notConnected : _notResponding).Add(silent.Id);
         if (silent.Reason != SilenceReason.NoKey && !ShowsSilence) return;
+        (silent.Reason == SilenceReason.NotConnected ? _notConnected : _notResponding).Add(silent.Id);
         _hasFailed = true;
         var text = silent.Reason switch
         {
             SilenceReason.NotConnected => "Minion did not return. [Not connected]",
-            SilenceReason.NoKey => NoResponse + "\nNo accepted key has this name; salt-key -L shows those that are known.",
             _ => $"{NoResponse}\n{Hint}\n\nsalt-run jobs.lookup_jid {_jid}",
         };
         printer.Print(MapValue.Of((silent.Id, text)), null, 1);
+        if (silent.Reason == SilenceReason.NoKey) Console.Error.WriteLine($"[WARNING ] no accepted key has the name [{silent.Id}]; salt-key -L shows those that are known");
     }
 
     private void PrintSummary()
     {
-        printer.Line($"\n{Rule}\nSummary\n{Rule}");
-        printer.Line($"# of minions targeted: {_targeted}");
+        var silent = _notConnected.Count + _notResponding.Count;
+        printer.Line($"\n\n{Rule}\nSummary\n{Rule}");
+        printer.Line($"# of minions targeted: {_returned + silent}");
         printer.Line($"# of minions returned: {_returned}");
-        printer.Line($"# of minions that did not return: {_notConnected.Count + _notResponding.Count}");
+        printer.Line($"# of minions that did not return: {silent}");
         printer.Line($"# of minions with errors: {_failed.Count}");
         if (parsed.Flag("verbose"))
         {

@@ -25,7 +25,7 @@ internal sealed class StatusLine
     {
         try
         {
-            return Console.BufferWidth;
+            return Console.BufferWidth is > 0 and var width ? width : 80;
         }
         catch (IOException)
         {

@@ -3,6 +3,7 @@ using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Runners;
 using SaltActors.Core.Events;
 using SaltActors.Core.Functions;
+using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Envelope;
 
@@ -26,7 +27,8 @@ public sealed class RunnerCommand(IActorRef runners, AccessControl access, TimeS
         var arguments = ArgumentsOf(load);
         var (refusal, user) = await MasterFunctions.DecideAsync(access, Name, load, arguments).ConfigureAwait(false);
         if (refusal is not null) return request.PlainReply(refusal);
-        var started = await runners.Ask<RunnersProtocol.RunnerStarted>(new RunnersProtocol.StartRunner(load.TextOf("fun")!, arguments, user), patience).ConfigureAwait(false);
+        var wished = Jid.TryParse(load.TextOf("jid"), out var jid) ? jid : (Jid?)null;
+        var started = await runners.Ask<RunnersProtocol.RunnerStarted>(new RunnersProtocol.StartRunner(load.TextOf("fun")!, arguments, user, wished), patience).ConfigureAwait(false);
         return request.PlainReply(MapValue.Of(("tag", $"salt/run/{started.Jid}"), ("jid", started.Jid.Text)));
     }
 
