@@ -28,7 +28,7 @@ public static class Invocation
         }
         catch (Exception refused) when (IsMasters(kind) && refused is (InvalidKeywords or ArgumentRefused))
         {
-            return Failure($"\nPassed invalid arguments: {refused.Message}\n\nUsage:\n\n{function.Doc}", CallFailure.BadArguments) with { Outputter = null };
+            return Failure($"\nPassed invalid arguments: {refused.Message}\n\nUsage:\n\n{function.Doc.TrimStart('\n')}", CallFailure.BadArguments) with { Outputter = null };
         }
         catch (InvalidKeywords refused)
         {
