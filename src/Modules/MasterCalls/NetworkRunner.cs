@@ -51,9 +51,9 @@ public static class NetworkRunner
     [SaltRunner("network.wolmatch")]
     public static Task<ListValue> WolMatch(CallContext context, Value tgt, string tgtType = "glob", string bcast = "255.255.255.255", int destport = 9) =>
         WakeAsync(context, from minion in CacheRunner.Grains(context, tgt, tgtType)
-             from card in ((MapValue)minion.Value).MapOf("hwaddr_interfaces")
-             where card.Key.ToString() != "lo"
-             select card.Value.ToString().Trim(), bcast, destport);
+                           from card in ((MapValue)minion.Value).MapOf("hwaddr_interfaces")
+                           where card.Key.ToString() != "lo"
+                           select card.Value.ToString().Trim(), bcast, destport);
 
     private static async Task<ListValue> WakeAsync(CallContext context, IEnumerable<string> macs, string bcast, int destport)
     {

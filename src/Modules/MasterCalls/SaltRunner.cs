@@ -73,7 +73,12 @@ public static class SaltRunner
         var standard = Manage.ManageRunner.Patience(context.Options);
         var request = new JobRequest
         {
-            Function = function, Target = target, TargetType = targetType, Arguments = arguments.ToLoad(), Returners = ret, User = context.Publish.TextOf("user") ?? "root",
+            Function = function,
+            Target = target,
+            TargetType = targetType,
+            Arguments = arguments.ToLoad(),
+            Returners = ret,
+            User = context.Publish.TextOf("user") ?? "root",
         };
         var answers = await minions.CallAsync(request, timeout is { } t ? TimeSpan.FromSeconds(t) : standard.Timeout, standard.Gather, context.Stopped).ConfigureAwait(false);
         return MapValue.From(answers.Returns.OrderBy(r => r.Id.Text, StringComparer.Ordinal).Select(r => KeyValuePair.Create(r.Id.Text, r.Return)));
