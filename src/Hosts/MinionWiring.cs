@@ -58,7 +58,7 @@ internal static class MinionWiring
     };
 
     internal static Config Hocon(MapValue options, string layer) => SaltLogger.Settings(
-        options.TextOf("log_level") ?? "warning", options.TextOf("log_file") ?? "", options.TextOf("log_level_logfile") ?? options.TextOf("log_level") ?? "warning")
+        options.TextOf("log_level") ?? "warning", options.TextOf("log_file") ?? "", options.TextOf("log_level_logfile") ?? options.TextOf("log_level") ?? "warning", LogFormats.From(options))
         .WithFallback(HoconLayers.Load(layer));
 
     private static async Task<bool> ResolvesAsync(string host, CancellationToken stop)

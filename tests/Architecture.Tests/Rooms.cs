@@ -24,7 +24,7 @@ internal static class Rooms
         new("Modules/Modules.csproj", ["States", "Rendering", "Generators"], []),
         new("Actors/Daemon/Actors.Daemon.csproj", ["Transport"], ["Akka"]),
         new("Actors/Minion/Actors.Minion.csproj", ["States", "Rendering", "Transport", "Actors.Daemon"], ["Akka"]),
-        new("Actors/Master/Actors.Master.csproj", ["States", "Transport", "Actors.Daemon"], ["Akka.Cluster", "Akka.Hosting", "Hyperion", "Microsoft.Data.Sqlite", "System.DirectoryServices.Protocols"]),
+        new("Actors/Master/Actors.Master.csproj", ["States", "Transport", "Actors.Daemon"], ["Akka.Cluster", "Akka.Hosting", "Hyperion", "Microsoft.Data.Sqlite", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.DirectoryServices.Protocols"]),
         new("Ssh/Ssh.csproj", ["Client", "States", "Rendering"], []),
         new("Cloud/Cloud.csproj", ["Client", "States", "Rendering", "Ssh"], []),
         new("Api/Api.csproj", ["Client", "States", "Rendering"], []),

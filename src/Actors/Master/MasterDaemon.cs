@@ -5,6 +5,8 @@ using Akka.Event;
 using SaltActors.Actors.Daemon.Logging;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Auth;
+using SaltActors.Actors.Master.Metrics;
+using SaltActors.Actors.Master.Presence;
 using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Returners;
@@ -29,6 +31,8 @@ public sealed record MasterStart
     /// <summary>Backends of <c>external_auth</c> besides those that are always there.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>The addresses that hold a connection to a port now; the kernel's table where nothing else is given.</summary>
+    public Func<int, ImmutableHashSet<System.Net.IPAddress>> Peers { get; init; } = PeerTable.Peers;
 }
 
 /// <summary>A running master: its ports, its cluster node, its tree.</summary>
@@ -39,13 +43,16 @@ public sealed class MasterDaemon : IAsyncDisposable
     private readonly IPublishPort _publish;
     private readonly IEventPort _events;
     private readonly PublishPullMarker _marker;
+    private readonly MasterMetrics _metrics;
 
-    private MasterDaemon(ActorSystem system, IRequestPort requests, IPublishPort publish, IEventPort events, PublishPullMarker marker) =>
-        (_system, _requests, _publish, _events, _marker) = (system, requests, publish, events, marker);
+    private MasterDaemon(ActorSystem system, IRequestPort requests, IPublishPort publish, IEventPort events, PublishPullMarker marker, MasterMetrics metrics) =>
+        (_system, _requests, _publish, _events, _marker, _metrics) = (system, requests, publish, events, marker, metrics);
 
     /// <summary>Where minions send requests, with the real port.</summary>
     public string RequestAddress => _requests.Address;
     public string PublishAddress => _publish.Address;
+    /// <summary>Where Prometheus finds the figures; null where they are not served.</summary>
+    public System.Net.IPEndPoint? MetricsAddress => _metrics.Address;
 
     /// <summary>Ends when the master has: by itself only where its keys can no longer be trusted.</summary>
     public Task Stopped => _system.WhenTerminated;
@@ -82,6 +89,7 @@ public sealed class MasterDaemon : IAsyncDisposable
                 PublishPort = publish,
                 BoundPublishPort = PortOf(publish.Address),
                 EventPort = events,
+                Peers = () => start.Peers(PortOf(publish.Address)),
                 Keys = keys,
                 Identity = identity,
                 Access = OpenAccess(start, options, text => system.Log.Warning(text)),
@@ -94,8 +102,9 @@ public sealed class MasterDaemon : IAsyncDisposable
                 Clock = start.Clock,
             };
             parts.Prepare(text => system.Log.Warning(text));
+            var metrics = MasterMetrics.Open(parts.Meter, MetricsSettings.From(start.Options));
             root = system.ActorOf(MasterTree.Props(parts), "master");
-            return new MasterDaemon(system, requests, publish, events, marker);
+            return new MasterDaemon(system, requests, publish, events, marker, metrics);
         }
         catch
         {
@@ -108,6 +117,7 @@ public sealed class MasterDaemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _metrics.DisposeAsync().ConfigureAwait(false);
         // The actors first: what they hold goes to disk. Then the ports, so that nobody gets a door without a room behind it.
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         await _requests.DisposeAsync().ConfigureAwait(false);
@@ -135,6 +145,7 @@ public sealed class MasterDaemon : IAsyncDisposable
             PullPath = Path.Combine(options.SockDir, "master_event_pull.ipc"),
             QueuedPerReader = queued,
             MaxEventBytes = options.MaxEventSize,
+            IsGroupReader = options.All.Get("publisher_acl") is { IsTruthy: true } || options.All.Get("external_auth") is { IsTruthy: true },
         });
     }
 

@@ -35,6 +35,12 @@ public sealed record MasterOptions
     /// <summary>How old the AES key may become before it is changed.</summary>
     public TimeSpan PublishSession { get; init; } = TimeSpan.FromSeconds(86400);
     public bool PingOnRotate { get; init; }
+    public bool RotateAesKey { get; init; } = true;
+    public bool PreserveMinionCache { get; init; }
+    /// <summary>A minion may have its own key deleted.</summary>
+    public bool AllowMinionKeyRevoke { get; init; } = true;
+    /// <summary>How many minions may hold a connection; zero for as many as like to.</summary>
+    public int MaxMinions { get; init; }
     public bool ZmqFiltering { get; init; }
     public bool OrderMasters { get; init; }
     public TimeSpan LoopInterval { get; init; } = TimeSpan.FromSeconds(60);
@@ -89,6 +95,10 @@ public sealed record MasterOptions
             MinimumAuthVersion = read.Int("minimum_auth_version", standard.MinimumAuthVersion),
             RequestServerTtl = TimeSpan.FromSeconds(read.Number("request_server_ttl", 0)),
             PublishSession = TimeSpan.FromSeconds(read.Number("publish_session", standard.PublishSession.TotalSeconds)),
+            RotateAesKey = read.Flag("rotate_aes_key", standard.RotateAesKey),
+            PreserveMinionCache = read.Flag("preserve_minion_cache", standard.PreserveMinionCache),
+            AllowMinionKeyRevoke = read.Flag("allow_minion_key_revoke", standard.AllowMinionKeyRevoke),
+            MaxMinions = Math.Max(0, read.Int("max_minions", standard.MaxMinions)),
             PingOnRotate = read.Flag("ping_on_rotate", standard.PingOnRotate),
             ZmqFiltering = read.Flag("zmq_filtering", standard.ZmqFiltering),
             OrderMasters = read.Flag("order_masters", standard.OrderMasters),

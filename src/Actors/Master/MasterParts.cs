@@ -9,6 +9,8 @@ using SaltActors.Actors.Master.Fleet;
 using SaltActors.Actors.Master.Jobs;
 using SaltActors.Actors.Master.Jobs.Archive;
 using SaltActors.Actors.Master.Jobs.Returners;
+using SaltActors.Actors.Master.Keys;
+using SaltActors.Actors.Master.Metrics;
 using SaltActors.Actors.Master.Pillars;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
@@ -47,6 +49,10 @@ public sealed record MasterParts
     public required IMessageLog Log { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The addresses that hold a connection to the publish port now.</summary>
+    public required Func<ImmutableHashSet<System.Net.IPAddress>> Peers { get; init; }
+
+    public RunningCalls Running { get; } = new();
     public RestartCounts Restarts { get; } = new();
     public JidClock Jids => field ??= new JidClock(Clock, Options.UniqueJidSuffix);
     public MinionDataCache MinionData => field ??= new MinionDataCache(Options.CacheDir);
@@ -118,13 +124,24 @@ public sealed record MasterParts
     public PillarWorkshop Workshop { get; private set; } = null!;
     public PillarSettings PillarSettings => PillarSettings.From(Hocon);
 
-    public CallServices RunnerServices(IActorRef jobs, IActorRef keys, IActorRef presence, IPillarSource pillars)
+    public KeyCareSettings KeyCare => new(Options.PkiDir, Options.CacheDir, Options.RotateAesKey, Options.PreserveMinionCache, Options.All.TextOf("key_pass"));
+
+    public MasterHealth Health => field ??= new MasterHealth(this);
+    public MasterMeter Meter => field ??= new MasterMeter(this, Health);
+
+    public CallServices RunnerServices(RunnerActors actors, IPillarSource pillars)
     {
-        var doors = new RunnerDoors(jobs, keys, presence, RequestSettings.AnswerWithin);
+        var patience = RequestSettings.AnswerWithin;
+        var doors = new RunnerDoors(actors.Jobs, actors.Keys, actors.Presence, patience);
         return new CallServices
         {
             Jobs = doors,
             Keys = doors,
+            MasterKeys = new KeyDoor(actors.Keys, Keys, KeyCare, patience),
+            MasterCache = new MasterCacheDoor(actors.Fleet, Options.MinionDataCache ? MinionData : null, Mine, new CacheBanks(Options.CacheDir), patience),
+            MasterState = new MasterStateDoor(actors.Presence, Running, Health, patience),
+            Tokens = new TokenDoor(Access),
+            Events = new BusDoor(actors.Events),
             Targets = new TargetQueries(Fleet, Options.Nodegroups),
             Minions = Minions(doors.ConnectedAsync),
             Cluster = new ActorTree(Root, Restarts, NodeName),

@@ -4,9 +4,11 @@ using SaltActors.Actors.Daemon.Events;
 using SaltActors.Actors.Daemon.Supervision;
 using SaltActors.Actors.Master.Access;
 using SaltActors.Actors.Master.Jobs.Returners;
+using SaltActors.Actors.Master.Metrics;
 using SaltActors.Actors.Master.Pillars;
 using SaltActors.Actors.Master.Requests;
 using SaltActors.Actors.Master.Requests.Commands;
+using SaltActors.Actors.Master.Runners;
 using SaltActors.Transport.Keys;
 
 namespace SaltActors.Actors.Master;
@@ -58,31 +60,30 @@ public sealed class MasterTree : ReceiveActor
         var events = Context.ActorOf(EventBus.Props(p.EventPort, p.Clock), "events");
         var keys = Context.ActorOf(Keys.Keys.Props(p.Keys, p.Options, events, p.Clock), "keys");
         var auth = Context.ActorOf(Auth.Auth.Props(p.Identity, p.Options, p.AuthSettings, events), "auth");
-        var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData, p.Mine), "fleet");
+        var fleet = Context.ActorOf(Fleet.Fleet.Props(p.MinionData, p.Mine, p.Options.MinionDataCache), "fleet");
         var archive = Jobs.Archive.JobArchive.Props(p.Archive, p.ArchiveSettings, p.ArchiveReturners);
         var jobs = Context.ActorOf(Jobs.JobStore.Props(events, archive, p.JobSettings), "jobs");
         var publisher = Context.ActorOf(Publisher.Publisher.Props(jobs, events, p.Fleet, p.Identity, p.PublishPort, p.Options, p.Jids), "publisher");
-        var presence = Context.ActorOf(Presence.Presence.Props(p.Fleet, events, p.BoundPublishPort), "presence");
+        var presence = Context.ActorOf(Presence.Presence.Props(p.Fleet, events, p.Peers, p.Options, p.Clock), "presence");
         var patience = p.RequestSettings.AnswerWithin;
         var pillars = new PillarDoor(Context.ActorOf(Pillars.Pillars.Props(p.Workshop, p.PillarSettings), "pillars"), p.Fleet, patience);
-        var services = p.RunnerServices(jobs, keys, presence, pillars);
-        var runners = Context.ActorOf(Runners.Runners.Props(p.Functions, p.Options, services, events, p.Jids, p.Clock), "runners");
+        var services = p.RunnerServices(new RunnerActors(jobs, keys, presence, fleet, events), pillars);
+        var runners = Context.ActorOf(Runners.Runners.Props(p.Functions, p.Options, services, events, p.Jids, p.Running, p.Clock), "runners");
         StartEventReturners(events);
         Context.ActorOf(Maintenance.Maintenance.Props(auth, jobs, presence, p.Options, [() => p.Access.CleanTokens(), () => p.PeerJobs.ForgetBefore(p.Options.KeepJobs > TimeSpan.Zero ? p.Options.KeepJobs : TimeSpan.FromDays(1))], p.Clock), "maintenance");
 
         var (peers, peerJobs) = (new PeerRequests(publisher, new PeerRules(p.Options.Peer), p.Options.User, p.Options.OrderMasters, patience), p.PeerJobs);
-        var commands = new CommandTables(
-            clear:
+        IEnumerable<IClearCommand> clear =
             [
                 new PingCommand(),
-                new SignInCommand(keys, p.Identity, p.Options, p.BoundPublishPort, patience),
+                new SignInCommand(keys, presence, p.Identity, p.Options, p.BoundPublishPort, patience),
                 new PublishCommand(publisher, events, p.Access, p.Options.OrderMasters, patience),
                 new RunnerCommand(runners, p.Access, patience),
                 new WheelCommand(runners, p.Access, patience),
                 new MakeTokenCommand(p.Access),
                 new GetTokenCommand(p.Access),
-            ],
-            @sealed:
+            ];
+        IEnumerable<ISealedCommand> @sealed =
             [
                 new ReturnCommand(jobs, p.Jids, patience),
                 new MinionEventCommand(events, log),
@@ -97,10 +98,12 @@ public sealed class MasterTree : ReceiveActor
                 new PeerRunnerCommand(runners, new PeerRules(p.Options.PeerRun)),
                 .. FileCommands.All(p.Files),
                 new ReceiveFileCommand(p.Options.CacheDir, p.Options.FileRecv, p.Options.FileRecvMaxBytes),
+                new RevokeAuthCommand(keys, p.Options.AllowMinionKeyRevoke, patience),
                 new MasterOptionsCommand(p.Options.All),
                 new MasterTopsCommand("_master_tops"),
                 new MasterTopsCommand("_ext_nodes"),
-            ]);
+            ];
+        var commands = new CommandTables(clear.Select(c => new CountedClearCommand(c, p.Meter)), @sealed.Select(c => new CountedSealedCommand(c, p.Meter)));
         var worker = RequestWorker.Props(p.Envelope, p.Identity, commands, p.RequestSettings, p.RefusalLog);
         Context.ActorOf(Requests.Requests.Props(p.RequestPort, worker, p.Options.WorkerThreads, p.RequestSettings), "requests");
     }

@@ -88,6 +88,10 @@ public sealed record CallServices
     public IJobQueries? Jobs { get; init; }
     public IMinionCalls? Minions { get; init; }
     public IKeyQueries? Keys { get; init; }
+    public IMasterKeys? MasterKeys { get; init; }
+    public IMasterCache? MasterCache { get; init; }
+    public IMasterState? MasterState { get; init; }
+    public ITokens? Tokens { get; init; }
     public ITargetQueries? Targets { get; init; }
     public IClusterQueries? Cluster { get; init; }
     public IDaemonControl? Daemon { get; init; }

@@ -26,6 +26,10 @@ public static class Invocation
             var value = await function.Body(context, bound).ConfigureAwait(false);
             return new(value, context.Retcode != 0 ? context.Retcode : RetcodeOf(value), function.Outputter);
         }
+        catch (Exception refused) when (IsMasters(kind) && refused is (InvalidKeywords or ArgumentRefused))
+        {
+            return Failure($"\nPassed invalid arguments: {refused.Message}\n\nUsage:\n\n{function.Doc.TrimStart('\n')}", CallFailure.BadArguments) with { Outputter = null };
+        }
         catch (InvalidKeywords refused)
         {
             return Failure($"ERROR executing '{name}': {refused.Message}", CallFailure.BadArguments);
@@ -33,6 +37,10 @@ public static class Invocation
         catch (ArgumentRefused refused)
         {
             return Failure($"Passed invalid arguments to {name}: {refused.Message}\n{function.Doc}", CallFailure.BadArguments);
+        }
+        catch (NamedError named) when (IsMasters(kind))
+        {
+            return OnMaster(kind, name, named);
         }
         catch (NamedError refused) when (refused.Kind == "TypeError")
         {
@@ -61,6 +69,7 @@ public static class Invocation
         catch (Exception cause)
         {
             // Whatever a function throws belongs to its caller: the text names it, the daemon goes on.
+            if (IsMasters(kind)) return OnMaster(kind, name, cause);
             return Failure($"The minion function caused an exception: {Traceback(cause)}", CallFailure.Exception);
         }
     }
@@ -71,6 +80,12 @@ public static class Invocation
 
     /// <summary>The text for a function that does not exist.</summary>
     public static string UnknownText(string name) => $"'{name}' is not available.";
+
+    private static bool IsMasters(FunctionKind kind) => kind is FunctionKind.Runner or FunctionKind.Wheel;
+
+    // Salt 3006, salt/client/mixins.py, low(): the words for what a runner or wheel function threw.
+    private static CallOutcome OnMaster(FunctionKind kind, string name, Exception cause) =>
+        Failure($"Exception occurred in {(kind == FunctionKind.Wheel ? "wheel" : "runner")} {name}: {Traceback(cause)}", CallFailure.Exception) with { Outputter = null };
 
     // 3006.0 minion.py, _thread_return: every failure has the code 1, whatever the function had set before.
     private static CallOutcome Failure(Value text, CallFailure failure) => new(text, 1, "nested", failure);

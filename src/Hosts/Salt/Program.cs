@@ -12,6 +12,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        if (await EarlyWords.TryRunAsync(args) is { } status) return status;
         var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
         if (!CommandPrograms.Names.Contains(name)) name = "salt";
         if (name == "salt" && args.Length > 0 && args[0].StartsWith("salt-", StringComparison.Ordinal) && CommandPrograms.Names.Contains(args[0])) (name, args) = (args[0], args[1..]);

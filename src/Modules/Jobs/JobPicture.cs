@@ -25,14 +25,16 @@ internal static class JobPicture
     }
 
     /// <summary>The short picture with <c>jid</c> first, <c>Minions</c>, and <c>Result</c>: id to <c>return</c>, <c>retcode</c>, <c>success</c>, <c>out</c>.</summary>
-    internal static MapValue Whole(JobRecord job)
+    /// <param name="hasEnd">Show <c>EndTime</c>, where it has ended (<c>job_cache_store_endtime</c>).</param>
+    internal static MapValue Whole(JobRecord job, bool hasEnd)
     {
         var results = new MapValue.Builder();
         foreach (var answer in job.Returns) results[answer.Id.Text] = Result(answer.Load);
-        return MapValue.Of(("jid", job.Jid.Text))
+        var whole = MapValue.Of(("jid", job.Jid.Text))
             .Over(Short(job))
             .With("Minions", ListValue.OfTexts(job.Expected.Select(m => m.Text).Order(StringComparer.Ordinal)))
             .With("Result", results.Build());
+        return hasEnd && job.Ended is { } ended ? whole.With("EndTime", ended.UtcDateTime.ToString("yyyy, MMM dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture)) : whole;
     }
 
     internal static Value? Metadata(MapValue load) =>

@@ -35,7 +35,7 @@ public static class ManageRunner
         (await Status(context, false, tgt, tgtType, timeout, gatherJobTimeout).ConfigureAwait(false)).ListOf("up");
 
     /// <summary>The accepted minions that do not answer.</summary>
-    /// <param name="removekeys">Delete their keys; use <c>salt-key -d</c> for that in this version.</param>
+    /// <param name="removekeys">Delete their keys.</param>
     /// <param name="tgt">Whom to ask.</param>
     /// <param name="tgtType">The kind of the target.</param>
     /// <param name="timeout">Seconds of silence to allow.</param>
@@ -45,30 +45,14 @@ public static class ManageRunner
     [SaltRunner("manage.down")]
     public static async Task<ListValue> Down(CallContext context, bool removekeys = false, string tgt = "*", string tgtType = "glob", double? timeout = null, double? gatherJobTimeout = null)
     {
-        if (removekeys) throw new CommandFailed("removekeys=True is not available in this version; delete the keys with salt-key -d");
-        return (await Status(context, false, tgt, tgtType, timeout, gatherJobTimeout).ConfigureAwait(false)).ListOf("down");
-    }
-
-    /// <summary>The minions that hold a connection to the publish port, without asking them.</summary>
-    /// <returns>Sorted ids.</returns>
-    /// <example><code>salt-run manage.present</code></example>
-    [SaltRunner("manage.present")]
-    public static async Task<ListValue> Present(CallContext context) =>
-        Sorted((await Minions(context).ConnectedAsync(context.Stopped).ConfigureAwait(false)).Select(i => i.Text));
-
-    /// <summary>The accepted minions that hold no connection to the publish port.</summary>
-    /// <returns>Sorted ids.</returns>
-    /// <example><code>salt-run manage.not_present</code></example>
-    [SaltRunner("manage.not_present")]
-    public static async Task<ListValue> NotPresent(CallContext context)
-    {
-        var keys = await CallServices.Need(context.Services.Keys, "manage.not_present reads the key store of a running master").ListAsync(context.Stopped).ConfigureAwait(false);
-        var present = (await Present(context).ConfigureAwait(false)).Items.ToHashSet();
-        return Sorted(keys.ListOf("minions").Items.Where(id => !present.Contains(id)).Select(id => id.ToString()));
+        var down = (await Status(context, false, tgt, tgtType, timeout, gatherJobTimeout).ConfigureAwait(false)).ListOf("down");
+        if (removekeys && down.Count > 0)
+            await Keys.KeyWheel.Keys(context).ChangeAsync(KeyChange.Delete, new KeyChoice(null, MapValue.Of(("minions", down))), MoreKeys.None, context.Stopped).ConfigureAwait(false);
+        return down;
     }
 
     /// <summary>Which version each minion runs, compared with the master's.</summary>
-    /// <returns><c>Master</c>: its version; then <c>Up to date</c>, <c>Minion requires update</c>, <c>Minion newer than master</c>: id to version.</returns>
+    /// <returns><c>Minion offline</c>, <c>Minion requires update</c>, <c>Up to date</c>, <c>Minion newer than master</c>: id to version; <c>Master</c>: its version.</returns>
     /// <example><code>salt-run manage.versions</code></example>
     [SaltRunner("manage.versions")]
     public static async Task<MapValue> Versions(CallContext context)
@@ -78,13 +62,14 @@ public static class ManageRunner
         var groups = new SortedDictionary<int, MapValue.Builder>();
         foreach (var answer in answers.Returns.OrderBy(r => r.Id.Text, StringComparer.Ordinal))
         {
-            var group = Math.Sign(SaltVersion.Compare(answer.Return.ToString(), master));
+            var group = answer.Retcode != 0 || !answer.Return.IsTruthy ? -2 : Math.Sign(SaltVersion.Compare(answer.Return.ToString(), master));
             if (!groups.TryGetValue(group, out var members)) groups[group] = members = new MapValue.Builder();
-            members[answer.Id.Text] = answer.Return;
+            members[answer.Id.Text] = group == -2 ? false : answer.Return;
         }
-        var versions = new MapValue.Builder { ["Master"] = master };
+        var versions = new MapValue.Builder();
         foreach (var (group, members) in groups)
-            versions[group switch { < 0 => "Minion requires update", 0 => "Up to date", _ => "Minion newer than master" }] = members.Build();
+            versions[group switch { -2 => "Minion offline", -1 => "Minion requires update", 0 => "Up to date", _ => "Minion newer than master" }] = members.Build();
+        versions["Master"] = master;
         return versions.Build();
     }
 

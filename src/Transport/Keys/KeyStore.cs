@@ -92,6 +92,8 @@ public sealed class KeyStore
     {
         try
         {
+            // A key counts from the moment it is accepted: what was agreed on under the id before belongs to another one.
+            if (to == KeyState.Accepted) File.SetLastWriteTimeUtc(PathOf(from, id), DateTime.UtcNow);
             File.Move(PathOf(from, id), PathOf(to, id), overwrite: true);
             return true;
         }
@@ -102,15 +104,22 @@ public sealed class KeyStore
         }
     }
 
+    /// <summary>How many keys are in a state.</summary>
+    public int Count(KeyState state) => Directory.EnumerateFiles(FolderOf(state)).Count(f => MinionId.TryParse(Path.GetFileName(f), out _));
+
     /// <summary>The ids of a state, sorted as Salt sorts them. Names that are no ids are passed over.</summary>
     public ImmutableArray<MinionId> List(KeyState state)
     {
         var ids = ImmutableArray.CreateBuilder<MinionId>();
         foreach (var file in Directory.EnumerateFiles(FolderOf(state)))
             if (MinionId.TryParse(Path.GetFileName(file), out var id)) ids.Add(id);
-        ids.Sort((a, b) => string.CompareOrdinal(a.Text, b.Text));
+        ids.Sort((a, b) => BySalt(a.Text, b.Text));
         return ids.ToImmutable();
     }
+
+    /// <summary>The order of names in Salt's lists: small and capital letters as one.</summary>
+    public static int BySalt(string a, string b) =>
+        string.CompareOrdinal(a.ToLowerInvariant(), b.ToLowerInvariant()) is var order and not 0 ? order : string.CompareOrdinal(a, b);
 }
 
 /// <summary>The key store cannot be trusted any more. Ends the master: nobody could be believed.</summary>

@@ -20,5 +20,6 @@ public sealed class RestartCounts
 {
     private readonly ConcurrentDictionary<string, int> _counts = new();
     public void Count(ActorPath path) => _counts.AddOrUpdate(path.ToStringWithoutAddress(), 1, (_, n) => n + 1);
+    public int Total => _counts.Values.Sum();
     public int Of(ActorPath path) => _counts.GetValueOrDefault(path.ToStringWithoutAddress());
 }

@@ -68,6 +68,8 @@ public sealed class AccessControl(AccessSettings settings, LocalCredentials cred
 
     public Token? FindToken(string text) => _tokens.Find(text);
 
+    public bool DeleteToken(string text) => _tokens.Delete(text);
+
     public int CleanTokens() => _tokens.Clean();
 
     private async Task<VouchedUser?> LogInAsync(string backend, MapValue load)

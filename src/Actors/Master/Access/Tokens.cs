@@ -61,6 +61,14 @@ public sealed class Tokens(string folder, string hashType, TimeProvider clock)
         return null;
     }
 
+    /// <summary>False where there is none.</summary>
+    public bool Delete(string text)
+    {
+        if (!IsName(text) || !File.Exists(Path.Combine(folder, text))) return false;
+        File.Delete(Path.Combine(folder, text));
+        return true;
+    }
+
     /// <summary>Deletes those that have expired.</summary>
     public int Clean()
     {

@@ -1,3 +1,4 @@
+using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 
@@ -17,6 +18,14 @@ public static class FleetProtocol
 
     /// <summary>A minion takes a value back, or with a null function all of them. Answered by <see cref="MineChanged"/>.</summary>
     public sealed record WithdrawMine(MinionId Id, string? Function) : IFleetMessage;
+
+    /// <summary>An operator has the master forget what it knows of a minion. Answered by <see cref="Forgotten"/>.</summary>
+    /// <param name="MineFunction">One function of the mine that is forgotten besides; null for none.</param>
+    public sealed record Forget(MinionId Id, MinionMemory What, string? MineFunction) : IFleetMessage;
+
+    /// <param name="HadSome">True where there was something to forget.</param>
+    /// <param name="Failure">Why it could not be forgotten, or null.</param>
+    public sealed record Forgotten(bool HadSome, string? Failure);
 
     /// <param name="Failure">Why it could not be kept, or null.</param>
     public sealed record MineChanged(string? Failure);

@@ -37,6 +37,24 @@ public sealed class MinionDataCache(string cacheDir)
         _entries[id] = new Entry(File.GetLastWriteTimeUtc(path), data);
     }
 
+    /// <summary>Forgets the named parts; the file goes where nothing is left in it. False where nothing was known.</summary>
+    public bool Forget(MinionId id, bool grains, bool pillar)
+    {
+        if ((!grains && !pillar) || Find(id) is not { } known) return false;
+        var left = grains ? known.Without("grains") : known;
+        if (pillar) left = left.Without("pillar");
+        var path = PathOf(id);
+        if (left.MapOf("grains").Count == 0 && left.MapOf("pillar").Count == 0)
+        {
+            File.Delete(path);
+            _entries.TryRemove(id, out _);
+            return true;
+        }
+        PrivateFiles.Write(path, Msgpack.Pack(left, MsgpackDialect.Local));
+        _entries[id] = new Entry(File.GetLastWriteTimeUtc(path), left);
+        return true;
+    }
+
     private string PathOf(MinionId id) => Path.Combine(cacheDir, "minions", id.Text, "data.p");
 
     private static MapValue? Read(FileInfo file)

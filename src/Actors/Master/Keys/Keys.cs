@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using SaltActors.Actors.Daemon.Events;
 using SaltActors.Core.Events;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Crypto;
 using SaltActors.Transport.Keys;
@@ -15,6 +16,7 @@ namespace SaltActors.Actors.Master.Keys;
 public sealed class Keys : ReceiveActor
 {
     private readonly KeyStore _store;
+    private readonly KeyCare _care;
     private readonly AutoSign _autoSign;
     private readonly MasterOptions _options;
     private readonly IActorRef _events;
@@ -26,8 +28,11 @@ public sealed class Keys : ReceiveActor
     public Keys(KeyStore store, MasterOptions options, IActorRef events, TimeProvider clock)
     {
         (_store, _options, _events) = (store, options, events);
+        _care = new KeyCare(store, new KeyCareSettings(options.PkiDir, options.CacheDir, options.RotateAesKey, options.PreserveMinionCache), text => _log.Warning(text));
         _autoSign = new AutoSign(options, store.StubFolder, clock, text => _log.Warning(text));
         Receive<KeyOffered>(OnOffered);
+        Receive<ChangeKeys>(m => Answer(() => _care.Change(m.Change, m.Choice, m.More, m.KeepsMinionCache)));
+        Receive<AcceptNew>(m => Answer(() => AcceptOurs(m)));
         Receive<ListKeys>(_ => Sender.Tell(new KeysListed(KeyStates.All.ToImmutableDictionary(s => s, s => _store.List(s)))));
     }
 
@@ -41,6 +46,32 @@ public sealed class Keys : ReceiveActor
         {
             throw new KeyStoreBroken($"the key of minion [{m.Id}] could not be stored: {cause.Message}", cause);
         }
+    }
+
+    // An operator's change that the disk refuses is his to know; nobody's trust hangs on it.
+    private void Answer(Func<ImmutableArray<ChangedKey>> change)
+    {
+        try
+        {
+            var changed = change();
+            foreach (var key in changed)
+            {
+                _log.Info("minion [{0}]: its key was changed: {1}", key.Id, key.Change);
+                _events.Tell(new EventBusProtocol.Fire(new SaltEvent(EventTags.Key, key.ToEventData())));
+            }
+            Sender.Tell(new KeysChanged(changed));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            Sender.Tell(new KeysChanged([], cause.Message));
+        }
+    }
+
+    private ImmutableArray<ChangedKey> AcceptOurs(AcceptNew m)
+    {
+        if (_store.IsAccepted(m.Id) && !m.IsForced) return [];
+        _store.Write(KeyState.Accepted, m.Id, m.PublicKey);
+        return [new ChangedKey(m.Id, KeyState.Pending, KeyChange.Accept)];
     }
 
     private SignInVerdict Decide(KeyOffered m)

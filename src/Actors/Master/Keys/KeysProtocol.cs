@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SaltActors.Actors.Master.Cluster;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
@@ -22,6 +23,16 @@ public static class KeysProtocol
 
     /// <param name="Keys">Every state, also an empty one; ids sorted.</param>
     public sealed record KeysListed(ImmutableDictionary<KeyState, ImmutableArray<MinionId>> Keys);
+
+    /// <summary>An operator, or a minion that leaves, changes keys. Answered by <see cref="KeysChanged"/>.</summary>
+    /// <param name="KeepsMinionCache">Overrides the option <c>preserve_minion_cache</c>; null leaves it.</param>
+    public sealed record ChangeKeys(KeyChange Change, KeyChoice Choice, MoreKeys More, bool? KeepsMinionCache = null) : IKeysMessage;
+
+    /// <summary>The master made this key itself: accept it. Answered by <see cref="KeysChanged"/>, empty where a key is accepted already.</summary>
+    public sealed record AcceptNew(MinionId Id, string PublicKey, bool IsForced) : IKeysMessage;
+
+    /// <param name="Failure">Why a change could not be made, or null.</param>
+    public sealed record KeysChanged(ImmutableArray<ChangedKey> Keys, string? Failure = null);
 }
 
 /// <summary>What a minion that showed its key is told.</summary>

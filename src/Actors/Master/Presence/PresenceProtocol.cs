@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SaltActors.Actors.Master.Cluster;
 using SaltActors.Core.Identity;
+using SaltActors.Core.Values;
 
 namespace SaltActors.Actors.Master.Presence;
 
@@ -16,4 +17,16 @@ public static class PresenceProtocol
     public sealed record TellBus : IPresenceMessage;
 
     public sealed record Connected(ImmutableArray<MinionId> Minions) : ICrossesNodes;
+
+    /// <summary>Answered by <see cref="ConnectedFrom"/>.</summary>
+    public sealed record WhereFrom : IPresenceMessage;
+
+    /// <param name="Addresses">Minion id to the address of its connection; ids sorted.</param>
+    public sealed record ConnectedFrom(MapValue Addresses);
+
+    /// <summary>A minion signs in: may it, under <c>max_minions</c>? Answered by <see cref="RoomIs"/>.</summary>
+    public sealed record IsThereRoom(MinionId Id, string PublicKey) : IPresenceMessage;
+
+    /// <param name="Free">False where as many others as may hold a connection.</param>
+    public sealed record RoomIs(bool Free);
 }

@@ -19,16 +19,17 @@ public sealed class Runners : ReceiveActor
     private readonly CallServices _services;
     private readonly IActorRef _events;
     private readonly JidClock _jids;
+    private readonly RunningCalls _running;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public static Props Props(FunctionTable functions, MasterOptions options, CallServices services, IActorRef events, JidClock jids, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new Runners(functions, options, services, events, jids, clock));
+    public static Props Props(FunctionTable functions, MasterOptions options, CallServices services, IActorRef events, JidClock jids, RunningCalls running, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new Runners(functions, options, services, events, jids, running, clock));
 
-    public Runners(FunctionTable functions, MasterOptions options, CallServices services, IActorRef events, JidClock jids, TimeProvider clock)
+    public Runners(FunctionTable functions, MasterOptions options, CallServices services, IActorRef events, JidClock jids, RunningCalls running, TimeProvider clock)
     {
-        (_functions, _options, _services, _events, _jids, _clock) = (functions, options, services, events, jids, clock);
+        (_functions, _options, _services, _events, _jids, _running, _clock) = (functions, options, services, events, jids, running, clock);
         Receive<StartRunner>(m => Sender.Tell(new RunnerStarted(Start(m, null))));
         Receive<RunRunner>(m => Start(new StartRunner(m.Function, m.Arguments, m.User), Sender));
         Receive<Ended>(OnEnded);
@@ -48,6 +49,7 @@ public sealed class Runners : ReceiveActor
         Fire(EventTags.RunNew(jid), Data(m, jid));
         var context = ContextOf(jid, m.Function, m.User);
         Task.Run(() => Invocation.RunAsync(context, FunctionKind.Runner, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new Ended(m, jid, outcome, asker));
+        _running.Begin(jid, "runner." + m.Function, m.User, m.Arguments);
         _log.Info("runner [{0}]: {1} started by {2}", jid, m.Function, m.User);
         return jid;
     }
@@ -58,11 +60,13 @@ public sealed class Runners : ReceiveActor
         Fire(EventTags.WheelNew(jid), WheelData(m, jid));
         var context = ContextOf(jid, m.Function, m.User);
         Task.Run(() => Invocation.RunAsync(context, FunctionKind.Wheel, m.Function, m.Arguments)).PipeTo(Self, success: outcome => new WheelRan(m, jid, outcome, asker));
+        _running.Begin(jid, "wheel." + m.Function, m.User, m.Arguments);
         _log.Info("wheel [{0}]: {1} started by {2}", jid, m.Function, m.User);
     }
 
     private void OnWheelRan(WheelRan m)
     {
+        _running.End(m.Jid);
         var data = WheelData(m.Call, m.Jid).With("return", m.Outcome.Return).With("success", m.Outcome.Success);
         Fire(EventTags.WheelReturn(m.Jid), data);
         m.Asker.Tell(new WheelEnded(m.Jid, data.With(SaltEvent.StampKey, SaltEvent.Stamp(_clock))));
@@ -83,6 +87,7 @@ public sealed class Runners : ReceiveActor
 
     private void OnEnded(Ended m)
     {
+        _running.End(m.Jid);
         var data = Data(m.Call, m.Jid).With("return", m.Outcome.Return).With("success", m.Outcome.Success).With("retcode", m.Outcome.Retcode);
         if (m.Outcome.Outputter is { } outputter) data = data.With("out", outputter);
         Fire(EventTags.RunReturn(m.Jid), data);

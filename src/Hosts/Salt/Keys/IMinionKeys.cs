@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;
 
 namespace SaltActors.Hosts.Salt.Keys;
-
-/// <summary>What <c>salt-key</c> does to a key.</summary>
-internal enum KeyChange { Accept, Reject, Delete }
 
 /// <summary>The keys of a master's minions: in its files, or through the master itself.</summary>
 internal interface IMinionKeys

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SaltActors.CommandLine.Options;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
 using SaltActors.Hosts.Salt.Programs;
 using SaltActors.Transport.Keys;

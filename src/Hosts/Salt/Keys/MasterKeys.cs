@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SaltActors.Client.Link;
 using SaltActors.Client.Runners;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Keys;

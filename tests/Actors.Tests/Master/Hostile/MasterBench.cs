@@ -31,10 +31,13 @@ internal sealed class MasterBench : IAsyncDisposable
     public static RsaKeyPair MinionKeys => Keys.Value;
     public static RsaKeyPair StrangerKeys => Others.Value;
 
-    public static async Task<MasterBench> Start(ITransport? transport = null, params (string, Value)[] options)
+    public static Task<MasterBench> Start(ITransport? transport = null, params (string, Value)[] options) => StartWith(transport, start => start, options);
+
+    /// <summary>Starts a master of which something is another one's than in most specs.</summary>
+    public static async Task<MasterBench> StartWith(ITransport? transport, Func<MasterStart, MasterStart> change, params (string, Value)[] options)
     {
         var bench = new MasterBench(transport ?? new InMemoryTransport());
-        bench._master = await MasterDaemon.StartAsync(new MasterStart
+        bench._master = await MasterDaemon.StartAsync(change(new MasterStart
         {
             Options = MapValue.Of(
                 ("interface", "127.0.0.1"), ("publish_port", 0), ("ret_port", 0), ("pki_dir", bench.Under("pki")), ("cachedir", bench.Under("cache")), ("sock_dir", bench.Under("run")),
@@ -43,10 +46,13 @@ internal sealed class MasterBench : IAsyncDisposable
             Functions = new FunctionTable(DeclaredFunctions.All),
             Transport = bench._transport,
             Minions = _ => new NoMinions(),
-        });
+        }));
         bench._requester = bench._transport.Connect(bench._master.RequestAddress, PortLimits.Default);
         return bench;
     }
+
+    public string RequestAddress => _master.RequestAddress;
+    public System.Net.IPEndPoint? MetricsAddress => _master.MetricsAddress;
 
     public string Under(params ReadOnlySpan<string> parts) => _folder.Under(parts);
     public string MasterKey => File.ReadAllText(Under("cache", ".root_key"));
@@ -80,6 +86,26 @@ internal sealed class MasterBench : IAsyncDisposable
         return Read(session, question, await Ask(question.Frame));
     }
 
+    /// <summary>Calls a wheel function as root; its whole answer.</summary>
+    public async Task<MapValue> Wheel(string function, params (string, Value)[] arguments)
+    {
+        var load = MapValue.Of(("cmd", "wheel"), ("fun", function), ("user", "root"), ("key", MasterKey)).Over(MapValue.Of(arguments));
+        return Assert.IsType<MapValue>(await AskClear(load)).MapOf("data");
+    }
+
+    /// <summary>Calls a runner as root; what the bus is told of its end.</summary>
+    public async Task<MapValue> Run(string function, MapValue? keywords = null, params Value[] arguments)
+    {
+        using var limit = new CancellationTokenSource(Soon);
+        await using var stream = await UnixEventStream.ConnectAsync(Under("run", "master_event_pub.ipc"), limit.Token);
+        await FireUntilHeard(stream, "spec/begin", []);
+        var load = MapValue.Of(("cmd", "runner"), ("fun", function), ("arg", ListValue.From(arguments)), ("kwarg", keywords ?? MapValue.Empty), ("user", "root"), ("key", MasterKey));
+        var end = Assert.IsType<MapValue>(await AskClear(load)).TextOf("tag") + "/ret";
+        await foreach (var one in stream.Events.ReadAllAsync(limit.Token))
+            if (one.Tag == end) return one.Data;
+        throw new InvalidOperationException($"the bus ended before {end}");
+    }
+
     public static Value Read(MasterSession session, SealedQuestion question, byte[] reply)
     {
         var reading = session.OpenReply(question, reply);
@@ -87,25 +113,50 @@ internal sealed class MasterBench : IAsyncDisposable
     }
 
     /// <summary>The tags of everything that the bus carries while something is done; ended by an event of our own.</summary>
-    public async Task<List<SaltEvent>> HeardWhile(Func<Task> doing)
+    /// <param name="until">What has to come before it ends, where that takes its own way behind what is done.</param>
+    public async Task<List<SaltEvent>> HeardWhile(Func<Task> doing, Func<SaltEvent, bool>? until = null)
     {
         await using var stream = await UnixEventStream.ConnectAsync(Under("run", "master_event_pub.ipc"), CancellationToken.None);
         // A stream hears from the moment on when it hears itself.
         await FireUntilHeard(stream, "spec/begin", []);
         await doing();
         var heard = new List<SaltEvent>();
+        using var limit = new CancellationTokenSource(Soon);
+        while (until is not null && (heard.Count == 0 || !until(heard[^1]))) heard.Add(await stream.Events.ReadAsync(limit.Token));
+        heard.RemoveAll(e => e.Tag.StartsWith("spec/", StringComparison.Ordinal));
         await FireUntilHeard(stream, "spec/end", heard);
         return heard;
     }
 
+    // What is sent before the bus has taken the stream in is lost to it: it is sent until it comes.
     private async Task FireUntilHeard(UnixEventStream stream, string tag, List<SaltEvent> before)
     {
         using var limit = new CancellationTokenSource(Soon);
-        await UnixEventSender.SendAsync(Under("run", "master_event_pull.ipc"), new SaltEvent(tag, MapValue.Empty), 1 << 20, limit.Token);
+        using var heard = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        var firing = FireOften(tag, heard.Token);
         await foreach (var one in stream.Events.ReadAllAsync(limit.Token))
-            if (one.Tag == tag) return;
-            else before.Add(one);
+            if (one.Tag == tag)
+            {
+                await heard.CancelAsync();
+                await firing;
+                return;
+            }
+            else if (!one.Tag.StartsWith("spec/", StringComparison.Ordinal)) before.Add(one);
         Assert.Fail($"the bus ended before {tag}");
+    }
+
+    private async Task FireOften(string tag, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            do await UnixEventSender.SendAsync(Under("run", "master_event_pull.ipc"), new SaltEvent(tag, MapValue.Empty), 1 << 20, stop);
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // It was heard, or the time is over: the reader says which.
+        }
     }
 
     public async ValueTask DisposeAsync()

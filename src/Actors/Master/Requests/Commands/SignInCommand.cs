@@ -1,6 +1,7 @@
 using Akka.Actor;
 using SaltActors.Actors.Master.Auth;
 using SaltActors.Actors.Master.Keys;
+using SaltActors.Actors.Master.Presence;
 using SaltActors.Core.Identity;
 using SaltActors.Core.Values;
 using SaltActors.Transport.Envelope;
@@ -8,7 +9,7 @@ using SaltActors.Transport.Envelope;
 namespace SaltActors.Actors.Master.Requests.Commands;
 
 /// <summary><c>_auth</c>: a minion shows its key, and gets the master's keys where it is accepted.</summary>
-public sealed class SignInCommand(IActorRef keys, MasterIdentity identity, MasterOptions options, int publishPort, TimeSpan patience) : IClearCommand
+public sealed class SignInCommand(IActorRef keys, IActorRef presence, MasterIdentity identity, MasterOptions options, int publishPort, TimeSpan patience) : IClearCommand
 {
     public string Name => "_auth";
 
@@ -17,6 +18,8 @@ public sealed class SignInCommand(IActorRef keys, MasterIdentity identity, Maste
         var offer = SignInOffer.Read(request);
         if (offer.Refusal is { } refusal) return refusal;
         if (!MinionId.TryParse(offer.Id, out var id)) return Reply(request, offer, SignInReply.Refused);
+        if (options.MaxMinions > 0 && !(await presence.Ask<PresenceProtocol.RoomIs>(new PresenceProtocol.IsThereRoom(id, offer.PublicKey), patience).ConfigureAwait(false)).Free)
+            return Reply(request, offer, SignInReply.Full);
         var decided = await keys.Ask<KeysProtocol.KeyDecided>(new KeysProtocol.KeyOffered(id, offer.PublicKey, offer.AutosignGrains), patience).ConfigureAwait(false);
         return decided.Verdict switch
         {
