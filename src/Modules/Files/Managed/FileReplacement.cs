@@ -28,9 +28,10 @@ internal static class FileReplacement
             else if (mode is { } bits) UnixFile.ChangeMode(arriving, bits);
             UnixFile.Rename(arriving, path);
         }
-        finally
+        catch
         {
             File.Delete(arriving);
+            throw;
         }
     }
 
