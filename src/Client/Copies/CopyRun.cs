@@ -62,6 +62,7 @@ public sealed class CopyRun(JobRequest target, AskMinions ask)
     }
 
     // One list of arguments a piece: destination, piece, whether it goes behind what is there, whether it is compressed, mode. An empty file is one empty piece.
+    // The piece is base64 as bytes: a text that ends in = would be taken for a keyword.
     private static async IAsyncEnumerable<ListValue> CallsOf(CopyItem item, int chunkBytes, bool isCompressed)
     {
         if (item.IsFolder)
@@ -76,7 +77,8 @@ public sealed class CopyRun(JobRequest target, AskMinions ask)
             var read = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false).ConfigureAwait(false);
             if (read == 0 && !isFirst) yield break;
             var piece = buffer.AsMemory(0, read);
-            yield return [item.Destination, Convert.ToBase64String(isCompressed ? Compressed(piece) : piece.ToArray()), !isFirst, isCompressed, item.Mode!];
+            var encoded = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(isCompressed ? Compressed(piece) : piece.ToArray()));
+            yield return [item.Destination, encoded, !isFirst, isCompressed, item.Mode is { } mode ? mode : Value.Null];
             if (read < buffer.Length) yield break;
         }
     }
