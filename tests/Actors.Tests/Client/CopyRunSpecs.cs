@@ -21,7 +21,7 @@ public sealed class CopyRunSpecs : IDisposable
         var results = await Run().WholeAsync([Written("a", "hällo"), "/no/such"], "/to");
         var asked = Assert.Single(_asked);
         Assert.Equal("cp.recv", asked.Function.ToString());
-        Assert.Equal($"[{{'{_folder.Under("a")}': 'hällo'}}, '/to']", PythonText.Repr(asked.Arguments));
+        Assert.Equal($"[{{'{_folder.Under("a")}': 'hällo'}}, {{'__kwarg__': True, 'dest': '/to'}}]", PythonText.Repr(asked.Arguments));
         Assert.Equal("{'m1': {'/to': True}}", results.ToString());
     }
 
@@ -42,8 +42,8 @@ public sealed class CopyRunSpecs : IDisposable
     {
         var results = await Run().ChunkedAsync(CopyPlan.Of([Written("a", content)], "/to"), 4, isCompressed: true);
         Assert.Equal(pieces, string.Concat(_asked.Select(r => Encoding.UTF8.GetString(Unpacked(Piece(r))) + "|")));
-        Assert.Equal(_asked.Select((_, place) => place > 0), _asked.Select(r => r.Arguments[2].IsTruthy));
-        Assert.All(_asked, r => Assert.Equal(("cp.recv_chunked", "/to", true), (r.Function.ToString(), r.Arguments[0].ToString(), r.Arguments[3].IsTruthy)));
+        Assert.Equal(_asked.Select((_, place) => place > 0), _asked.Select(r => Named(r, "append").IsTruthy));
+        Assert.All(_asked, r => Assert.Equal(("cp.recv_chunked", "/to", true), (r.Function.ToString(), Named(r, "dest").ToString(), Named(r, "compressed").IsTruthy)));
         Assert.Equal("{'m1': {'/to': True}}", results.ToString());
     }
 
@@ -67,7 +67,7 @@ public sealed class CopyRunSpecs : IDisposable
     {
         Directory.CreateDirectory(_folder.Under("empty"));
         await Run().ChunkedAsync(CopyPlan.Of([_folder.Under("empty")], "/to"), 4, isCompressed: true);
-        Assert.Equal("['/to/empty', None]", PythonText.Repr(Assert.Single(_asked).Arguments));
+        Assert.Equal("[{'__kwarg__': True, 'dest': '/to/empty', 'chunk': None}]", PythonText.Repr(Assert.Single(_asked).Arguments));
     }
 
     [Fact]
@@ -90,8 +90,10 @@ public sealed class CopyRunSpecs : IDisposable
         return _folder.Under(name);
     }
 
-    // Base64, as bytes: text that ends in = would be a keyword at the other end.
-    private static string Piece(JobRequest request) => Encoding.ASCII.GetString(Assert.IsType<BytesValue>(request.Arguments[1]).Bytes.Span);
+    // By name: a text that ends in =, as base64 does, would be a keyword at the other end.
+    private static Value Named(JobRequest request, string argument) => Assert.IsType<MapValue>(Assert.Single(request.Arguments.Items)).Get(argument)!;
+
+    private static string Piece(JobRequest request) => Named(request, "chunk").ToString();
 
     private static byte[] Unpacked(string piece)
     {
