@@ -22,7 +22,7 @@ public interface IExternalPillar
 /// <summary>All sources of <c>ext_pillar</c>, in the order of the configuration.</summary>
 internal static class ExternalPillars
 {
-    private static readonly IExternalPillar[] Known = [new CommandPillar("cmd_yaml"), new CommandPillar("cmd_yamlex"), new CommandPillar("cmd_json")];
+    private static readonly IExternalPillar[] Known = [new CommandPillar("cmd_yaml"), new CommandPillar("cmd_yamlex"), new CommandPillar("cmd_json"), new TreePillar(), new NodegroupsPillar(), new TablePillar(), new WebPillar("http_json"), new WebPillar("http_yaml"), new StackPillar()];
 
     internal static MapValue Over(PillarScene scene, MapValue pillar, List<string> errors)
     {
