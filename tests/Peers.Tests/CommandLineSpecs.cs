@@ -15,16 +15,21 @@ public sealed class CommandLineSpecs : IDisposable
         Directory.CreateDirectory(to);
         Directory.CreateDirectory(Path.Combine(tree, "sub"));
         Directory.CreateDirectory(Path.Combine(tree, "empty"));
-        File.WriteAllText(text, "hello\n");
+        File.WriteAllText(text, "hello");
+        File.SetUnixFileMode(text, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var bytes = new byte[250_000];
         Random.Shared.NextBytes(bytes);
         File.WriteAllBytes(big, bytes);
         File.WriteAllText(Path.Combine(tree, "sub", "deep"), "d");
 
         Assert.Equal((0, $"m1:\n    ----------\n    {to}/text:\n        True\n"), Shown(await Copy(ground, "m1", text, to)));
-        Assert.Equal("hello\n", File.ReadAllText(Path.Combine(to, "text")));
+        Assert.Equal("hello", File.ReadAllText(Path.Combine(to, "text")));
         Assert.Equal((0, $"{{\"m1\": {{\"{to}/big\": true}}}}\n"), Shown(await Copy(ground, "-C", "m1", big, $"{to}/big", "--out=json", "--out-indent=-1")));
         Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(to, "big")));
+        // In base64 these five bytes end in =, as keywords do.
+        Assert.Equal(0, (await Copy(ground, "-C", "-n", "m1", text, $"{to}/plain")).Exit);
+        Assert.Equal("hello", File.ReadAllText(Path.Combine(to, "plain")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(to, "plain")));
         Assert.Equal(0, (await Copy(ground, "-C", "-n", "m1", tree, to)).Exit);
         Assert.Equal("d", File.ReadAllText(Path.Combine(to, "tree", "sub", "deep")));
         Assert.True(Directory.Exists(Path.Combine(to, "tree", "empty")));

@@ -3,11 +3,8 @@ using System.Collections.Immutable;
 namespace SaltActors.Client.Copies;
 
 /// <summary>One file or empty folder of this machine, and where it goes on the minions.</summary>
-/// <param name="Mode">Permissions in octal digits as <c>0644</c>; null for a folder.</param>
-public sealed record CopyItem(string Source, string Destination, string? Mode)
-{
-    public bool IsFolder => Mode is null;
-}
+/// <param name="Mode">The bits of its permissions; null where this system has none, and for a folder.</param>
+public sealed record CopyItem(string Source, string Destination, bool IsFolder, int? Mode);
 
 /// <summary>The sources of a copy cannot be used. The text is for a person.</summary>
 /// <param name="exitCode">What the command ends with.</param>
@@ -36,8 +33,8 @@ public static class CopyPlan
         var isFolder = folders.Count > 0 || files.Count > 1 || destination.EndsWith('/') || destination.EndsWith('\\');
         return
         [
-            .. files.Distinct().Select(f => new CopyItem(f, DestinationOf(f, sources, destination, isFolder), Mode(f))),
-            .. folders.Distinct().Select(f => new CopyItem(f, DestinationOf(f, sources, destination, isFolder), null)),
+            .. files.Distinct().Select(f => new CopyItem(f, DestinationOf(f, sources, destination, isFolder), false, Mode(f))),
+            .. folders.Distinct().Select(f => new CopyItem(f, DestinationOf(f, sources, destination, isFolder), true, null)),
         ];
     }
 
@@ -66,5 +63,5 @@ public static class CopyPlan
         return Path.Join(destination.TrimEnd('/'), Path.GetFileName(source.TrimEnd('/')), Path.GetRelativePath(source, path));
     }
 
-    private static string Mode(string file) => OperatingSystem.IsWindows() ? "0644" : "0" + Convert.ToString((int)File.GetUnixFileMode(file), 8).PadLeft(3, '0');
+    private static int? Mode(string file) => OperatingSystem.IsWindows() ? null : (int)File.GetUnixFileMode(file);
 }

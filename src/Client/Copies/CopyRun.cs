@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using SaltActors.Core.Functions;
 using SaltActors.Core.Jobs;
 using SaltActors.Core.Values;
 
@@ -25,7 +26,7 @@ public sealed class CopyRun(JobRequest target, AskMinions ask)
             if (Directory.Exists(source)) throw new CopyRefused($"{source} is a directory, only files are supported in non-chunked mode. Use \"--chunked\" command line argument.", 1);
             if (File.Exists(source)) files[source] = await TextOfAsync(source).ConfigureAwait(false);
         }
-        var answers = await ask(target with { Function = "cp.recv", Arguments = [files.Build(), destination] }).ConfigureAwait(false);
+        var answers = await ask(target with { Function = "cp.recv", Arguments = new CallArguments([files.Build()], MapValue.Of(("dest", destination))).ToLoad() }).ConfigureAwait(false);
         return MapValue.From(answers.Select(a => KeyValuePair.Create(a.Key, a.Value)));
     }
 
@@ -61,12 +62,13 @@ public sealed class CopyRun(JobRequest target, AskMinions ask)
         return MapValue.From(results.Select(r => KeyValuePair.Create(r.Key, (Value)r.Value.Build())));
     }
 
-    // One list of arguments a piece: destination, piece, whether it goes behind what is there, whether it is compressed, mode. An empty file is one empty piece.
+    // The arguments of one call a piece; an empty file is one empty piece. They go by name: a minion takes an untyped text that ends
+    // in =, as base64 does, for a keyword.
     private static async IAsyncEnumerable<ListValue> CallsOf(CopyItem item, int chunkBytes, bool isCompressed)
     {
         if (item.IsFolder)
         {
-            yield return [item.Destination, Value.Null];
+            yield return Named(("dest", item.Destination), ("chunk", Value.Null));
             yield break;
         }
         using var file = File.OpenRead(item.Source);
@@ -76,10 +78,13 @@ public sealed class CopyRun(JobRequest target, AskMinions ask)
             var read = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false).ConfigureAwait(false);
             if (read == 0 && !isFirst) yield break;
             var piece = buffer.AsMemory(0, read);
-            yield return [item.Destination, Convert.ToBase64String(isCompressed ? Compressed(piece) : piece.ToArray()), !isFirst, isCompressed, item.Mode!];
+            yield return Named(("dest", item.Destination), ("chunk", Convert.ToBase64String(isCompressed ? Compressed(piece) : piece.ToArray())),
+                ("append", !isFirst), ("compressed", isCompressed), ("mode", item.Mode is { } mode ? mode : Value.Null));
             if (read < buffer.Length) yield break;
         }
     }
+
+    private static ListValue Named(params ReadOnlySpan<(string, Value)> keywords) => new CallArguments([], MapValue.Of(keywords)).ToLoad();
 
     private static byte[] Compressed(ReadOnlyMemory<byte> piece)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using SaltActors.Core.Functions;
@@ -35,7 +34,7 @@ public static class CopyModule
     /// <param name="chunk">The piece in base64; null where <paramref name="dest"/> is a folder.</param>
     /// <param name="append">Put the piece behind what the file holds, not in its place.</param>
     /// <param name="compressed">The piece is compressed with gzip.</param>
-    /// <param name="mode">The permissions of a file that begins, in octal digits.</param>
+    /// <param name="mode">The permissions of a file that begins: their bits as a number, or octal digits as a text.</param>
     /// <returns>True, or why it could not be written; then the retcode is 1.</returns>
     /// <example><code>salt-cp --chunked '*' /srv/site /var/www</code></example>
     [SaltFunction("cp.recv_chunked")]
@@ -92,12 +91,11 @@ public static class CopyModule
         return plain.ToArray();
     }
 
-    // "0644" as text, or the number that a command line made of it, whose decimal digits are meant as octal ones.
     private static UnixFileMode ModeOf(Value mode)
     {
-        var digits = mode.ToString().Trim('\'', '"');
-        if (digits.StartsWith("0o", StringComparison.Ordinal)) digits = digits[2..];
-        if (digits.Length is 0 or > 6 || digits.Any(d => d is < '0' or > '7')) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the mode '{mode}' is none: octal digits are needed"));
-        return (UnixFileMode)Convert.ToInt32(digits, 8);
+        if (mode is not TextValue) return (UnixFileMode)((mode.AsInteger() ?? throw new FormatException($"the mode '{mode}' is none: a number is needed")) & 0xfff);
+        var digits = mode.ToString();
+        if (digits.Length is 0 or > 6 || digits.Any(d => d is < '0' or > '7')) throw new FormatException($"the mode '{mode}' is none: octal digits are needed");
+        return (UnixFileMode)(Convert.ToInt32(digits, 8) & 0xfff);
     }
 }

@@ -33,7 +33,7 @@ public sealed class CopyPlanSpecs : IDisposable
     {
         if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode(_folder.Under("one"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead);
-        Assert.Equal("0540", Assert.Single(CopyPlan.Of([_folder.Under("one")], "/to")).Mode);
+        Assert.Equal(Convert.ToInt32("540", 8), Assert.Single(CopyPlan.Of([_folder.Under("one")], "/to")).Mode);
         Assert.True(Assert.Single(CopyPlan.Of([_folder.Under("tree", "empty")], "/to")).IsFolder);
     }
 

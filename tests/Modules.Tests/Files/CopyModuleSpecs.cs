@@ -34,7 +34,7 @@ public sealed class CopyModuleSpecs : IDisposable
     public async Task Pieces_become_a_file_with_its_permissions()
     {
         var file = Path.Combine(_folder, "new", "deep", "file");
-        await _calls.Answer("cp.recv_chunked", file, Packed("first "), false, true, "0640");
+        await _calls.Answer("cp.recv_chunked", file, Packed("first "), false, true, Convert.ToInt32("640", 8));
         await _calls.Answer("cp.recv_chunked", file, Convert.ToBase64String("second"u8), true, false, "0640");
         Assert.Equal("first second", File.ReadAllText(file));
         if (!OperatingSystem.IsWindows()) Assert.Equal("640", Convert.ToString((int)File.GetUnixFileMode(file), 8));
