@@ -66,7 +66,10 @@ internal sealed class StackPillar : IExternalPillar
 
     private static string Render(PillarScene scene, MapValue pillar, MapValue stack, string file, string folder) => TemplateEngine.RenderText(new RenderTask
     {
-        Call = scene.Call, Source = new TemplateSource(file, File.ReadAllText(file), file), Files = NoTemplates.Instance, Calling = scene.Calling,
+        Call = scene.Call,
+        Source = new TemplateSource(file, File.ReadAllText(file), file),
+        Files = NoTemplates.Instance,
+        Calling = scene.Calling,
         Variables = MapValue.Of(("minion_id", scene.Minion.Id.Text), ("pillar", pillar), ("stack", stack), ("__grains__", scene.Minion.Grains), ("__opts__", scene.Options), ("__stack__", MapValue.Of(("cfg_path", folder)))),
     }, "jinja");
 

@@ -85,7 +85,9 @@ public sealed class StateRunsSpecs : IDisposable
             ("file_roots", MapValue.Of(("base", ListValue.OfTexts([Path.Combine(_folder.Path, "srv")])))));
         var call = new CallContext
         {
-            Functions = Calls.Table, Options = options, Publish = MapValue.Of(("jid", Jid), ("fun", function)),
+            Functions = Calls.Table,
+            Options = options,
+            Publish = MapValue.Of(("jid", Jid), ("fun", function)),
             Services = new CallServices { Files = new LocalFiles(FileServer.From(options, _ => { }), options), GrainsFile = _grains, RunningJobs = _jobs },
         };
         return await call.Call(function, new CallArguments([.. places], names));
