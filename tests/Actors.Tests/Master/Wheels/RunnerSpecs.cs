@@ -30,6 +30,34 @@ public sealed class RunnerSpecs
     }
 
     [Fact]
+    public async Task What_the_file_server_offers_and_what_pillars_come_to_is_shown()
+    {
+        var roots = Directory.CreateTempSubdirectory("salt-runner-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(roots, "states", "empty"));
+            Directory.CreateDirectory(Path.Combine(roots, "pillar"));
+            File.WriteAllText(Path.Combine(roots, "states", "a.sls"), "");
+            File.WriteAllText(Path.Combine(roots, "pillar", "top.sls"), "base: {'*': [all], 'os:Debian': [{match: grain}, debian]}\n");
+            File.WriteAllText(Path.Combine(roots, "pillar", "all.sls"), "v: {{ grains.id }}\n");
+            File.WriteAllText(Path.Combine(roots, "pillar", "debian.sls"), "d: 1\n");
+            await using var master = await MasterBench.Start(null, ("file_roots", MapValue.Of(("base", ListValue.OfTexts([Path.Combine(roots, "states")])))), ("pillar_roots", MapValue.Of(("base", ListValue.OfTexts([Path.Combine(roots, "pillar")])))));
+            Assert.Equal("['base']", (await Answer(master, "fileserver.envs")).ToString());
+            Assert.Equal("['a.sls']", (await Answer(master, "fileserver.file_list")).ToString());
+            Assert.Equal("['empty']", (await Answer(master, "fileserver.empty_dir_list")).ToString());
+            Assert.Equal("True", (await Answer(master, "fileserver.update")).ToString());
+            Assert.Equal("{'v': 'web1', 'd': 1}", (await Answer(master, "pillar.show_pillar", MapValue.Of(("os", "Debian")), "web1")).ToString());
+            Assert.Equal("{'v': 'nobody'}", (await Answer(master, "pillar.show_pillar")).ToString());
+            var refused = await master.Run("fileserver.file_list", MapValue.Of(("backend", "git")));
+            Assert.Contains("'git' is not there", refused.Get("return")!.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(roots, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Small_runners_answer_as_Salt_s()
     {
         await using var master = await MasterBench.Start();
