@@ -1,7 +1,7 @@
 using SaltActors.Core.Functions;
 using SaltActors.Core.Values;
-using SaltActors.Modules.Grains.Loading;
 using SaltActors.Modules.Grains;
+using SaltActors.Modules.Grains.Loading;
 using SaltActors.Modules.Highstates;
 
 namespace SaltActors.Modules.Orchestration;

@@ -96,7 +96,9 @@ public sealed class OrchestrationSpecs : IDisposable
         var options = MapValue.Of(("renderer", "jinja|yaml"), ("cachedir", Path.Combine(_folder.Path, "cache")), ("hash_type", "sha256"), ("file_roots", MapValue.Of(("base", ListValue.OfTexts([Path.Combine(_folder.Path, "srv")])))));
         var call = new CallContext
         {
-            Functions = Calls.Table, Options = options, Publish = MapValue.Of(("jid", "20261122232844198899"), ("user", "root")),
+            Functions = Calls.Table,
+            Options = options,
+            Publish = MapValue.Of(("jid", "20261122232844198899"), ("user", "root")),
             Services = new CallServices { Files = new LocalFiles(FileServer.From(options, _ => { }), options), Minions = _minions },
         };
         var function = Calls.Table.Find(FunctionKind.Runner, runner)!;
