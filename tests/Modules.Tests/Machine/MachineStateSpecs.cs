@@ -149,6 +149,22 @@ public sealed class MachineStateSpecs
         await _cycle.Changes("alternatives.remove", name, ("path", "/bin/bash"));
     }
 
+    [SystemFact]
+    public async Task A_file_system_is_mounted_kept_and_goes()
+    {
+        using var folder = new TestFolder();
+        var (fstab, place) = (folder.File("fstab", "# mine\nproc /proc proc defaults 0 0\n"), Path.Combine(folder.Path, "a place"));
+        (string, Value)[] wanted = [("device", "tmpfs"), ("fstype", "tmpfs"), ("mkmnt", true), ("opts", ListValue.OfTexts(["size=1m", "noexec"])), ("config", fstab)];
+        var done = await _cycle.Changes("mount.mounted", place, wanted);
+        Assert.Equal("Target was successfully mounted. Added new entry to the fstab.", done.TextOf("comment"));
+        Assert.Equal($"# mine\nproc /proc proc defaults 0 0\ntmpfs\t\t{place.Replace(" ", "\\040", StringComparison.Ordinal)}\ttmpfs\tsize=1m,noexec\t0 0\n", File.ReadAllText(fstab));
+        await _cycle.Changes("mount.unmounted", place, ("config", fstab), ("persist", true));
+        Assert.Equal("# mine\nproc /proc proc defaults 0 0\n", File.ReadAllText(fstab));
+        await _cycle.Changes("mount.fstab_present", "/dev/x", ("fs_file", "/x"), ("fs_vfstype", "ext4"), ("config", fstab), ("mount", false));
+        await _cycle.Changes("mount.fstab_absent", "/dev/x", ("fs_file", "/x"), ("config", fstab));
+        Assert.Equal("Mount directory is not present", await _cycle.Failure("mount.mounted", Path.Combine(folder.Path, "nope"), ("device", "tmpfs"), ("fstype", "tmpfs"), ("config", fstab)));
+    }
+
     [Fact]
     public async Task Options_in_a_file_of_sections_come_and_go_and_all_else_stays()
     {
