@@ -12,6 +12,8 @@ namespace SaltActors.Modules.Highstates;
 /// <summary>One use of states: its arguments read once, its pillar compiled, and the surroundings that templates and states see.</summary>
 internal sealed class StateCompiling
 {
+    /// <summary>The argument by which a run reads another top file.</summary>
+    internal const string OtherTop = "topfn";
     private const string NoFiles = "states are read from a file server, and there is none here";
 
     private StateCompiling(CallContext call, MapValue arguments, MapValue masterOptions) => (Call, Arguments, MasterOptions) = (call, arguments, masterOptions);
@@ -51,6 +53,7 @@ internal sealed class StateCompiling
             "jinja_trim_blocks", "top_file_merging_strategy", "env_order", "default_top" })
             if (master.TryGet(name, out var value)) options = options.With(name, value);
         if (arguments.TryGet("test", out var test) && test is not NullValue) options = options.With("test", test.IsTruthy);
+        if (arguments.TextOf(OtherTop) is { } top) options = options.With("state_top", top);
         if (arguments.Get("saltenv") is { IsNull: false } saltenv) options = options.With("saltenv", saltenv);
         return new CallContext
         {

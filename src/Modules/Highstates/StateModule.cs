@@ -60,6 +60,21 @@ public static class StateModule
         return await RunAsync(context, compiling, Highstate.Compile(compiling.Render(matches))).ConfigureAwait(false);
     });
 
+    /// <summary>Runs what another top file means for this minion.</summary>
+    /// <param name="topfn">The top file: <c>reverse_top.sls</c>.</param>
+    /// <param name="kwargs">As for <c>state.sls</c>.</param>
+    /// <example><code>salt '*' state.top reverse_top.sls</code></example>
+    [SaltFunction("state.top", Outputter = "highstate")]
+    public static Task<Value> Top(CallContext context, string topfn, [Keywords] MapValue? kwargs = null) =>
+        RunHighstate(context, (kwargs ?? MapValue.Empty).With(StateCompiling.OtherTop, topfn.StartsWith("salt://", StringComparison.Ordinal) ? topfn["salt://".Length..] : topfn));
+
+    /// <summary>Runs SLS files, or without a name the highstate, in test mode.</summary>
+    /// <param name="mods">Names with commas between them, or a list.</param>
+    /// <param name="kwargs">As for <c>state.apply</c>.</param>
+    /// <example><code>salt '*' state.test stuff</code></example>
+    [SaltFunction("state.test", Outputter = "highstate")]
+    public static Task<Value> Test(CallContext context, Value? mods = null, [Keywords] MapValue? kwargs = null) => Apply(context, mods, (kwargs ?? MapValue.Empty).With("test", true));
+
     /// <summary>Runs the states of one id, and what they lean on.</summary>
     /// <param name="id">The id.</param>
     /// <param name="mods">The SLS files that it is in.</param>

@@ -75,6 +75,15 @@ public sealed class StateRunsSpecs : IDisposable
         Assert.False(((BoolValue)await Answer("state.clear_request", "default")).IsTrue);
     }
 
+    [Fact]
+    public async Task Another_top_file_may_say_what_is_run_and_test_mode_has_a_name_of_its_own()
+    {
+        _folder.File("srv/other.sls", "base:\n  '*':\n    - a\n");
+        Assert.Equal(2, ((MapValue)await Answer("state.top", "salt://other.sls")).Count);
+        Assert.Contains("No Top file", PythonText.Repr(await Answer("state.highstate")), StringComparison.Ordinal);
+        Assert.IsType<NullValue>(((MapValue)((MapValue)await Answer("state.test", "a")).Get("test_|-one_|-one_|-succeed_with_changes")!).Get("result"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<Value> Answer(string function, params Value[] places) => Answer(function, MapValue.Empty, places);

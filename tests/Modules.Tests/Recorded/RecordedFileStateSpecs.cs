@@ -62,7 +62,9 @@ public sealed partial class RecordedFileStateSpecs
             states++;
             for (var i = 0; i < 3; i++)
             {
+                var before = i == 0 ? scene.Snapshot() : "";
                 var found = await scene.Single(state.GetString()!, name, arguments, isTest: i == 0);
+                if (i == 0 && scene.Snapshot() != before) failures.Add($"{state} {step.GetProperty("name")} {step.GetProperty("args").GetRawText()} wrote something in test mode");
                 var wanted = (MapValue)scene.Filled(answers[i]);
                 if (Fits(wanted, found)) continue;
                 if (Argued.ContainsKey($"{state} {Path.GetFileName(name)}{(arguments.TextOf("pattern") == "(" ? " (" : "")}")) continue;
@@ -144,6 +146,10 @@ public sealed partial class RecordedFileStateSpecs
             MapValue map => MapValue.From(map.Select(e => KeyValuePair.Create(Filled(e.Key), Filled(e.Value)))),
             _ => value,
         };
+
+        /// <summary>All that lies in the folder: kind, permissions, time of the last writing, content.</summary>
+        public string Snapshot() => string.Join('\n', new DirectoryInfo(Path.Combine(_root, "w")).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).OrderBy(e => e.FullName, StringComparer.Ordinal).Select(e =>
+            $"{e.FullName} {e.Attributes} {(OperatingSystem.IsWindows() ? "" : e.UnixFileMode)} {e.LastWriteTimeUtc.Ticks} {e.LinkTarget} {(e is FileInfo { LinkTarget: null } file && !e.Attributes.HasFlag(FileAttributes.Device) && file.Length is > 0 and < 100_000 ? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(e.FullName))) : "")}"));
 
         public IEnumerable<string> Unlike(JsonElement after)
         {
